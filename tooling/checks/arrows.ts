@@ -63,7 +63,7 @@ export function arrowFaults(
 /** The sources that are published: everything under src but tests and test utilities. */
 export function publishedSources(directory: string): { path: string; source: string }[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((path) => /\.ts$/.test(path) && !/\.test(-d)?\.ts$|(^|\/)testing\//.test(path))
+    .filter((path) => path.endsWith('.ts') && !/\.test(-d)?\.ts$|(^|\/)testing\//.test(path))
     .map((path) => ({ path: join(directory, path), source: readFileSync(join(directory, path), 'utf8') }));
 }
 
