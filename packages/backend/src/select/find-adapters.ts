@@ -1,0 +1,51 @@
+import type { BackendAdapter } from '../adapter.js';
+
+/** Backends that have an adapter package `@ocelli/backend-NAME`, best first. */
+export const adapterNames = ['node', 'onnx', 'webgpu', 'webgl', 'wasm'] as const;
+
+/**
+ * Loads the adapter packages that are installed: next to this package, in the current folder or next to the main script.
+ *
+ * Works in Node only; elsewhere the answer is empty and adapters are passed to `useBackend` by hand, so that a bundler sees them.
+ */
+export async function findAdapters(): Promise<BackendAdapter[]> {
+  const resolve = await nodeResolver();
+  const found: BackendAdapter[] = [];
+  for (const name of adapterNames) {
+    const url = resolve?.(`@ocelli/backend-${name}`);
+    if (url === undefined) continue;
+    const module: unknown = await importAtRuntime(url);
+    if (hasAdapterFactory(module)) found.push(module.adapter());
+  }
+  return found;
+}
+
+type Resolve = (packageName: string) => string | undefined;
+
+async function nodeResolver(): Promise<Resolve | undefined> {
+  if (typeof process === 'undefined' || process.versions?.node === undefined) return undefined;
+  const { createRequire } = (await importAtRuntime('node:module')) as typeof import('node:module');
+  const { pathToFileURL } = (await importAtRuntime('node:url')) as typeof import('node:url');
+  const bases = [import.meta.url, pathToFileURL(`${process.cwd()}/package.json`).href];
+  if (process.argv[1] !== undefined) bases.push(pathToFileURL(process.argv[1]).href);
+  const requires = bases.map((base) => createRequire(base));
+  return (packageName) => {
+    for (const require of requires) {
+      try {
+        return pathToFileURL(require.resolve(packageName)).href;
+      } catch {
+        // Not installed there: the next place may have it.
+      }
+    }
+    return undefined;
+  };
+}
+
+/** Imports what is only known at run time; the comments keep bundlers from resolving it. */
+function importAtRuntime(specifier: string): Promise<unknown> {
+  return import(/* webpackIgnore: true */ /* @vite-ignore */ specifier);
+}
+
+function hasAdapterFactory(module: unknown): module is { adapter: () => BackendAdapter } {
+  return typeof module === 'object' && module !== null && 'adapter' in module && typeof module.adapter === 'function';
+}
