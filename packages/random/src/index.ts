@@ -1,1 +1,1 @@
-export {};
+export { Rng } from './rng.js';
