@@ -1,1 +1,2 @@
-export {};
+/** Placeholder until the suite lands. */
+export const contractVersion = 1;

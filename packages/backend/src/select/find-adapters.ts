@@ -9,7 +9,7 @@ export const adapterNames = ['node', 'onnx', 'webgpu', 'webgl', 'wasm'] as const
  * Works in Node only; elsewhere the answer is empty and adapters are passed to `useBackend` by hand, so that a bundler sees them.
  */
 export async function findAdapters(): Promise<BackendAdapter[]> {
-  const resolve = await nodeResolver();
+  const resolve = nodeResolver();
   const found: BackendAdapter[] = [];
   for (const name of adapterNames) {
     const url = resolve?.(`@ocelli/backend-${name}`);
@@ -22,10 +22,11 @@ export async function findAdapters(): Promise<BackendAdapter[]> {
 
 type Resolve = (packageName: string) => string | undefined;
 
-async function nodeResolver(): Promise<Resolve | undefined> {
+function nodeResolver(): Resolve | undefined {
   if (typeof process === 'undefined' || process.versions?.node === undefined) return undefined;
-  const { createRequire } = (await importAtRuntime('node:module')) as typeof import('node:module');
-  const { pathToFileURL } = (await importAtRuntime('node:url')) as typeof import('node:url');
+  // Reached without an import, which a browser's bundler would try to resolve.
+  const { createRequire } = process.getBuiltinModule('node:module');
+  const { pathToFileURL } = process.getBuiltinModule('node:url');
   const bases = [import.meta.url, pathToFileURL(`${process.cwd()}/package.json`).href];
   if (process.argv[1] !== undefined) bases.push(pathToFileURL(process.argv[1]).href);
   const requires = bases.map((base) => createRequire(base));
