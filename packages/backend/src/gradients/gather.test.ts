@@ -8,7 +8,7 @@ import './index.js';
 const indices = (shape: number[], limit: number): tf.Tensor1D => {
   const size = tf.util.sizeFromShape(shape);
   const values = Int32Array.from({ length: size }, (_, index) => (index * 3 + 1) % limit);
-  return tf.tensor(values, shape, 'int32');
+  return tf.tensor<tf.Rank>(values, shape, 'int32') as tf.Tensor1D;
 };
 
 describe('gradients of gathering and scattering', () => {

@@ -1,7 +1,7 @@
 import type { BackendAdapter } from '../adapter.js';
 
-/** Backends that have an adapter package `@ocelli/backend-NAME`, best first. */
-export const adapterNames = ['node', 'onnx', 'webgpu', 'webgl', 'wasm'] as const;
+/** Backends that have an adapter package `@ocelli/backend-NAME`. */
+export const adapterNames = ['node', 'webgl', 'wasm'] as const;
 
 /**
  * Loads the adapter packages that are installed: next to this package, in the current folder or next to the main script.
@@ -27,8 +27,7 @@ function nodeResolver(): Resolve | undefined {
   // Reached without an import, which a browser's bundler would try to resolve.
   const { createRequire } = process.getBuiltinModule('node:module');
   const { pathToFileURL } = process.getBuiltinModule('node:url');
-  const bases = [import.meta.url, pathToFileURL(`${process.cwd()}/package.json`).href];
-  if (process.argv[1] !== undefined) bases.push(pathToFileURL(process.argv[1]).href);
+  const bases = [import.meta.url, pathToFileURL(`${process.cwd()}/package.json`).href, ...mainScript()];
   const requires = bases.map((base) => createRequire(base));
   return (packageName) => {
     for (const require of requires) {
@@ -40,6 +39,16 @@ function nodeResolver(): Resolve | undefined {
     }
     return undefined;
   };
+}
+
+/** The main script as called and, since an installed command is a link, where it really is. */
+function mainScript(): string[] {
+  const script = process.argv[1];
+  if (script === undefined) return [];
+  const { pathToFileURL } = process.getBuiltinModule('node:url');
+  const { existsSync, realpathSync } = process.getBuiltinModule('node:fs');
+  const places = existsSync(script) ? [script, realpathSync(script)] : [script];
+  return places.map((place) => pathToFileURL(place).href);
 }
 
 /** Imports what is only known at run time; the comments keep bundlers from resolving it. */
