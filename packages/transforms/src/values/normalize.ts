@@ -1,0 +1,45 @@
+import { type Image, perChannel, requireImage } from '../image.js';
+import { makeTransform, type ParametricTransform } from '../transform.js';
+
+export interface NormalizeOptions {
+  /** What is subtracted, on the scale 0 to 1: one value per channel, or one for all. */
+  readonly mean: number | readonly number[];
+  /** What is divided by, on the scale 0 to 1: one value per channel, or one for all. */
+  readonly std: number | readonly number[];
+}
+
+/**
+ * (v - mean) / std per channel as float32, with bytes brought to 0 to 1 before: torchvision's ToTensor and Normalize.
+ *
+ * @throws RangeError when a std is not positive, or when mean or std has neither one nor as many values as the image channels.
+ */
+export function normalizeImage(image: Image, { mean, std }: NormalizeOptions): Image {
+  requireImage(image);
+  const means = perChannel(mean, image, 'normalize: mean');
+  const stds = perChannel(std, image, 'normalize: std');
+  requirePositive(std);
+  const { data, channels } = image;
+  const output = new Float32Array(data.length);
+  for (let c = 0; c < channels; c++) {
+    const [channelMean, channelStd] = [means[c] ?? 0, stds[c] ?? 1];
+    if (data instanceof Uint8Array) {
+      const table = Float32Array.from({ length: 256 }, (_, value) => (value / 255 - channelMean) / channelStd);
+      for (let index = c; index < data.length; index += channels) output[index] = table[data[index] ?? 0] ?? 0;
+    } else {
+      for (let index = c; index < data.length; index += channels) output[index] = ((data[index] ?? 0) - channelMean) / channelStd;
+    }
+  }
+  return { ...image, data: output };
+}
+
+/** Normalises each channel, as torchvision.transforms.Normalize. @throws RangeError as `normalizeImage`. */
+export function normalize(options: NormalizeOptions): ParametricTransform<undefined> {
+  requirePositive(options.std);
+  return makeTransform({ draw: () => undefined, image: (image) => normalizeImage(image, options) });
+}
+
+function requirePositive(std: number | readonly number[]): void {
+  for (const value of typeof std === 'number' ? [std] : std) {
+    if (!(value > 0)) throw new RangeError(`normalize: std must be positive, but it is ${JSON.stringify(std)}.`);
+  }
+}
