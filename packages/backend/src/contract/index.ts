@@ -1,2 +1,2 @@
-/** Placeholder until the suite lands. */
-export const contractVersion = 1;
+export { type BackendContractOptions, runBackendContract } from './run-backend-contract.js';
+export type { ContractSkip } from './skips.js';

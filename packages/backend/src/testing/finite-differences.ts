@@ -1,13 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect } from 'vitest';
+import { spreadNumbers } from '../contract/values.js';
 
 /** A repeatable tensor of well-spread numbers in `[low, high)`, no two equal. */
 export function numbers(shape: number[], low = -1, high = 1): Tensor {
-  const size = tf.util.sizeFromShape(shape);
-  // Multiples of the golden ratio, modulo one, never come close to each other.
-  const values = Float32Array.from({ length: size }, (_, index) => low + (high - low) * (((index + 1) * 0.6180339887) % 1));
-  return tf.tensor(values, shape);
+  return tf.tensor(spreadNumbers(tf.util.sizeFromShape(shape), low, high), shape);
 }
 
 export interface GradientCheck {
