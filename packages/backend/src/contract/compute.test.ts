@@ -45,7 +45,7 @@ describe('computeCase', () => {
       kept.push(tf.keep(tf.square(x as Tensor)));
       return tf.exp(x as Tensor);
     });
-    expect((await computeCase('cpu', leaking, 'values')).leaked).toBe(1);
+    expect((await computeCase('cpu', leaking, 'values')).leaked).toEqual({ tensors: 1, buffers: 1 });
     tf.dispose(kept);
   });
 
@@ -56,6 +56,6 @@ describe('computeCase', () => {
     ]);
     const gradients = await computeCase('cpu', contractCase, 'gradients');
     expect(gradients.outputs.map((output) => output.shape)).toEqual([[2, 3]]);
-    expect(gradients.leaked).toBe(0);
+    expect(gradients.leaked).toEqual({ tensors: 0, buffers: 0 });
   });
 });
