@@ -5,7 +5,7 @@
  */
 export type Interpolation = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic';
 
-/** For each output place the weights of `taps` input places from `starts` on; unused taps weigh 0. */
+/** For each output place the weights of `taps` input places from `starts` on; taps that are not needed weigh 0. */
 export interface AxisWeights {
   readonly taps: number;
   readonly starts: Int32Array;

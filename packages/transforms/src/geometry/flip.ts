@@ -22,9 +22,11 @@ function flipRows({ data, height, width, channels }: Image, output: Image): void
 function flipColumns({ data, height, width, channels }: Image, { data: output }: Image): void {
   const rowLength = width * channels;
   for (let row = 0; row < height * rowLength; row += rowLength) {
-    let source = row + rowLength - channels;
-    for (let target = row; target < row + rowLength; target += channels, source -= channels) {
-      for (let c = 0; c < channels; c++) output[target + c] = data[source + c] ?? 0;
+    for (let c = 0; c < channels; c++) {
+      let source = row + rowLength - channels + c;
+      for (let target = row + c; target < row + rowLength; target += channels, source -= channels) {
+        output[target] = data[source] ?? 0;
+      }
     }
   }
 }

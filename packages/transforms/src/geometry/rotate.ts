@@ -49,6 +49,8 @@ function cosineAndSine(angle: number): [number, number] {
 
 /** The whole pixels that the corners of an image reach over; as torchvision, which follows Pillow. */
 function expandedSize({ height, width }: ImageSize, map: AffineMap): ImageSize {
+  // As Pillow; for an odd and an even extent torchvision's tensors get a border here, and pixels between pixels.
+  if (map.xx === 0) return { height: width, width: height };
   const corners = [-1, 1].flatMap((x) => [-1, 1].map((y) => [(x * width) / 2, (y * height) / 2] as const));
   const across = (places: readonly number[], middle: number): number => {
     // Cut to 1e-4 towards 0, so that noise behind the point does not add a pixel.

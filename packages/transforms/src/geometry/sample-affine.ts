@@ -64,25 +64,22 @@ function sampleBilinear(
   into: Target,
   at: number,
 ): void {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  // The weights of the four neighbours; those outside weigh nothing.
-  const toRight = left + 1 >= 0 && left + 1 < width ? x - left : 0;
-  const toLeft = left >= 0 && left < width ? 1 - (x - left) : 0;
-  const toBottom = top + 1 >= 0 && top + 1 < height ? y - top : 0;
-  const toTop = top >= 0 && top < height ? 1 - (y - top) : 0;
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  // A neighbour that is outside weighs nothing; its place is moved inside, so that a number is there to read.
+  const toLeft = left >= 0 && left < width ? left + 1 - x : 0;
+  const toRight = left >= -1 && left < width - 1 ? x - left : 0;
+  const toTop = top >= 0 && top < height ? top + 1 - y : 0;
+  const toBottom = top >= -1 && top < height - 1 ? y - top : 0;
   const inside = (toLeft + toRight) * (toTop + toBottom);
-  const source = (top * width + left) * channels;
-  const below = source + width * channels;
+  const leftColumn = Math.min(Math.max(left, 0), width - 1) * channels;
+  const rightColumn = Math.min(Math.max(left + 1, 0), width - 1) * channels;
+  const topRow = Math.min(Math.max(top, 0), height - 1) * width * channels;
+  const bottomRow = Math.min(Math.max(top + 1, 0), height - 1) * width * channels;
   for (let c = 0; c < channels; c++) {
-    let value = 0;
-    if (toTop > 0) value += toTop * weigh(source + c);
-    if (toBottom > 0) value += toBottom * weigh(below + c);
+    const above = toLeft * (data[topRow + leftColumn + c] ?? 0) + toRight * (data[topRow + rightColumn + c] ?? 0);
+    const below = toLeft * (data[bottomRow + leftColumn + c] ?? 0) + toRight * (data[bottomRow + rightColumn + c] ?? 0);
+    const value = toTop * above + toBottom * below;
     into[at + c] = fill === undefined ? value : value * inside + (1 - inside) * (fill[c] ?? 0);
-  }
-
-  function weigh(index: number): number {
-    return (toLeft > 0 ? toLeft * (data[index] ?? 0) : 0) + (toRight > 0 ? toRight * (data[index + channels] ?? 0) : 0);
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Image } from '../image.js';
 import reference from '../fixtures/torchvision.json' with { type: 'json' };
+import type { Image } from '../image.js';
 
 interface Result {
   readonly shape: readonly number[];

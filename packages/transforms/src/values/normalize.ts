@@ -20,14 +20,11 @@ export function normalizeImage(image: Image, { mean, std }: NormalizeOptions): I
   requirePositive(std);
   const { data, channels } = image;
   const output = new Float32Array(data.length);
+  const unit = data instanceof Uint8Array ? 1 / 255 : 1;
   for (let c = 0; c < channels; c++) {
-    const [channelMean, channelStd] = [means[c] ?? 0, stds[c] ?? 1];
-    if (data instanceof Uint8Array) {
-      const table = Float32Array.from({ length: 256 }, (_, value) => (value / 255 - channelMean) / channelStd);
-      for (let index = c; index < data.length; index += channels) output[index] = table[data[index] ?? 0] ?? 0;
-    } else {
-      for (let index = c; index < data.length; index += channels) output[index] = ((data[index] ?? 0) - channelMean) / channelStd;
-    }
+    const factor = unit / (stds[c] ?? 1);
+    const offset = -(means[c] ?? 0) / (stds[c] ?? 1);
+    for (let index = c; index < data.length; index += channels) output[index] = (data[index] ?? 0) * factor + offset;
   }
   return { ...image, data: output };
 }
