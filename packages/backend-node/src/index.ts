@@ -1,1 +1,1 @@
-export {};
+export { type NodeOptions, node as adapter, node } from './node-adapter.js';

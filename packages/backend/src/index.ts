@@ -7,5 +7,6 @@ export {
   type UnusableBackendReport,
   type UsableBackendReport,
 } from './diagnose/diagnose-backends.js';
+export { missingVisionKernels, visionKernelNames } from './diagnose/missing-kernels.js';
 export { adapterNames, findAdapters } from './select/find-adapters.js';
 export { type ChosenBackend, useBackend } from './select/use-backend.js';

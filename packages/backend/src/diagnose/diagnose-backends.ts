@@ -1,7 +1,8 @@
-import { getBackend, getGradient, getKernelsForBackend, setBackend } from '@tensorflow/tfjs-core';
+import { getBackend, getGradient, setBackend } from '@tensorflow/tfjs-core';
 import type { BackendAdapter } from '../adapter.js';
 import { BackendError } from '../backend-error.js';
 import { adapterNames, findAdapters } from '../select/find-adapters.js';
+import { missingVisionKernels } from './missing-kernels.js';
 import { kernelsWithoutGradient, visionKernels } from './vision-kernels.js';
 
 /** Something that vision training needs and a backend does not have, and what to do about it. */
@@ -74,10 +75,11 @@ async function diagnose(adapter: BackendAdapter): Promise<BackendReport> {
 }
 
 function missingKernels(backendName: string): MissingPart[] {
-  const registered = new Set(getKernelsForBackend(backendName).map((kernel) => kernel.kernelName));
-  return [...visionKernels()].flatMap(([name, purpose]) =>
-    registered.has(name) ? [] : [{ name, mend: `Without it ${purpose} fails on this backend; use another one for that.` }],
-  );
+  const purposes = visionKernels();
+  return missingVisionKernels(backendName).map((name) => ({
+    name,
+    mend: `Without it ${purposes.get(name)} fails on this backend; use another one for that.`,
+  }));
 }
 
 function missingGradients(): MissingPart[] {
