@@ -8,6 +8,7 @@ import {
   visionKernelNames,
 } from '@ocelli/backend';
 import { getBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { acceptExplicitPadding } from './explicit-padding.js';
 import { type FoundPackage, findPackage, searchFolders } from './find-package.js';
 import { diagnoseLoadFailure, missingLibrary } from './load-failure.js';
 import { mendNodeUtil } from './mend-node-util.js';
@@ -129,4 +130,5 @@ async function loadHere(found: FoundPackage): Promise<void> {
     throw new BackendError(`${found.name} loads, but its backend does not start.`, `Run: npm rebuild ${found.name}.`);
   }
   await ready();
+  acceptExplicitPadding('tensorflow');
 }

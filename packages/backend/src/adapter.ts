@@ -29,7 +29,9 @@ export interface UsableBackend {
 /** A backend that cannot run here, with the exact reason and what to do about it. */
 export interface UnusableBackend {
   readonly usable: false;
+  /** One sentence that ends with a period. */
   readonly reason: string;
+  /** What the user does about it, ending with a period; may be empty. */
   readonly mend: string;
 }
 

@@ -19,7 +19,10 @@ export function install(folder: string, name: string, moduleText: string, fields
   writeFileSync(join(installed, 'index.js'), moduleText);
 }
 
-/** Text of a module that behaves as tfjs-node does: it registers a backend, here one that runs tfjs's cpu kernels. */
+/**
+ * Text of a module that behaves as tfjs-node does: it registers a backend, here one that runs tfjs's cpu kernels, and knows no padding in
+ * numbers.
+ */
 export function workingModule({ usesGpu = false, extra = '' } = {}): string {
   const require = createRequire(import.meta.url);
   return `
@@ -32,6 +35,13 @@ export function workingModule({ usesGpu = false, extra = '' } = {}): string {
     }
     tf.registerBackend('tensorflow', () => new FakeBackend(), 3);
     tf.copyRegisteredKernels('cpu', 'tensorflow');
+    for (const { kernelName, kernelFunc, ...rest } of tf.getKernelsForBackend('tensorflow').filter((kernel) => /Conv2D|Conv2d|Pool/.test(kernel.kernelName))) {
+      tf.unregisterKernel(kernelName, 'tensorflow');
+      tf.registerKernel({ kernelName, ...rest, kernelFunc: (call) => {
+        if (typeof call.attrs.pad !== 'string' && call.attrs.pad !== 0) throw new Error("TF Backend supports only 'valid' and 'same' padding");
+        return kernelFunc(call);
+      } });
+    }
     tf.setBackend('tensorflow');
     if (util.isNullOrUndefined(1) || !util.isArray([])) throw new Error('util is broken');
     ${extra}

@@ -68,7 +68,7 @@ async function diagnose(adapter: BackendAdapter): Promise<BackendReport> {
     return {
       name,
       usable: false,
-      reason: `it did not start: ${error instanceof Error ? error.message : String(error)}`,
+      reason: `It did not start: ${error instanceof Error ? error.message : String(error)}`,
       mend: '',
     };
   }
@@ -93,8 +93,10 @@ function absentAdapters(found: readonly BackendAdapter[]): UnusableBackendReport
   return absent.map((name) => ({
     name,
     usable: false,
-    reason: `the package @ocelli/backend-${name} is not installed`,
+    reason: `The package @ocelli/backend-${name} is not installed.`,
     mend:
-      name === 'webgl' ? 'It runs in a browser: pass its adapter to useBackend there.' : `npm install @ocelli/backend-${name}`,
+      name === 'webgl'
+        ? 'It runs in a browser: pass its adapter to useBackend there.'
+        : `Run: npm install @ocelli/backend-${name}.`,
   }));
 }

@@ -18,17 +18,17 @@ describe('useBackend("auto")', () => {
   });
 
   it('says which better backends are unusable and which did not start', async () => {
-    const refusing = fakeAdapter('gpu', { priority: 9, refusal: 'no GPU' });
-    const failing = fakeAdapter('native', { priority: 5, failure: new Error('library broken') });
+    const refusing = fakeAdapter('gpu', { priority: 9, refusal: 'No GPU.' });
+    const failing = fakeAdapter('native', { priority: 5, failure: new Error('Library broken.') });
     const chosen = await useBackend('auto', [fakeAdapter('plain'), failing, refusing]);
     expect(chosen.name).toBe('plain');
-    expect(chosen.reason).toBe('the best usable: gpu is unusable (no GPU); native did not start (library broken)');
+    expect(chosen.reason).toBe('the best usable: gpu is unusable (No GPU); native did not start (Library broken)');
     expect(refusing.calls).toEqual(['probe']);
   });
 
   it('gives every reason and mend where nothing is usable', async () => {
-    const attempt = useBackend('auto', [fakeAdapter('gpu', { refusal: 'no GPU' })]);
-    await expect(attempt).rejects.toThrow('No backend can run here: gpu is unusable (no GPU). Mend gpu.');
+    const attempt = useBackend('auto', [fakeAdapter('gpu', { refusal: 'No GPU.' })]);
+    await expect(attempt).rejects.toThrow('No backend can run here: gpu is unusable (No GPU). Mend gpu.');
     await expect(attempt).rejects.toBeInstanceOf(BackendError);
   });
 
@@ -44,8 +44,8 @@ describe('useBackend(name)', () => {
   });
 
   it('does not fall back where the named one is unusable', async () => {
-    const attempt = useBackend('gpu', [fakeAdapter('gpu', { refusal: 'no GPU' }), fakeAdapter('plain')]);
-    await expect(attempt).rejects.toThrow("Backend 'gpu' cannot run here: no GPU Mend gpu.");
+    const attempt = useBackend('gpu', [fakeAdapter('gpu', { refusal: 'No GPU.' }), fakeAdapter('plain')]);
+    await expect(attempt).rejects.toThrow("Backend 'gpu' cannot run here: No GPU. Mend gpu.");
   });
 
   it('names the nearest of the backends at hand', async () => {

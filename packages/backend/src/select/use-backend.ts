@@ -36,7 +36,7 @@ async function useBest(candidates: readonly BackendAdapter[]): Promise<ChosenBac
   for (const adapter of [...candidates].sort((a, b) => b.priority - a.priority)) {
     const probe = await adapter.probe();
     if (!probe.usable) {
-      refusals.push(`${adapter.name} is unusable (${probe.reason})`);
+      refusals.push(`${adapter.name} is unusable (${withoutPeriod(probe.reason)})`);
       mends.push(probe.mend);
       continue;
     }
@@ -45,7 +45,7 @@ async function useBest(candidates: readonly BackendAdapter[]): Promise<ChosenBac
       const why = refusals.length === 0 ? 'the best of those installed' : `the best usable: ${refusals.join('; ')}`;
       return chosen(adapter.name, device, why);
     } catch (error) {
-      refusals.push(`${adapter.name} did not start (${error instanceof Error ? error.message : String(error)})`);
+      refusals.push(`${adapter.name} did not start (${withoutPeriod(error instanceof Error ? error.message : String(error))})`);
     }
   }
   throw new BackendError(`No backend can run here: ${refusals.join('; ')}.`, mends.join(' '));
@@ -57,6 +57,11 @@ async function useNamed(name: string, candidates: readonly BackendAdapter[]): Pr
   const probe = await adapter.probe();
   if (!probe.usable) throw new BackendError(`Backend '${name}' cannot run here: ${probe.reason}`, probe.mend);
   return chosen(name, await adapter.start(), 'asked for by name');
+}
+
+/** Reasons are sentences; here they stand in brackets. */
+function withoutPeriod(sentence: string): string {
+  return sentence.replace(/\.$/, '');
 }
 
 function chosen(name: string, device: BackendDevice, reason: string): ChosenBackend {
