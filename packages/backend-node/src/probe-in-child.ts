@@ -21,8 +21,13 @@ export function probeInChild(question: ProbeQuestion, timeout: number): Promise<
   const { fork } = process.getBuiltinModule('node:child_process');
   const { fileURLToPath } = process.getBuiltinModule('node:url');
   // Beside this file and with its extension: TypeScript in this repository, JavaScript where it is installed.
-  const script = `./load-probe${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`;
-  const child = fork(fileURLToPath(new URL(script, import.meta.url)), { silent: true, timeout, killSignal: 'SIGKILL' });
+  const typescript = import.meta.url.endsWith('.ts');
+  const script = fileURLToPath(new URL(`./load-probe${typescript ? '.ts' : '.js'}`, import.meta.url));
+  // Of this process's flags only the TypeScript loader: a debugger's port or a memory limit is not for the child.
+  const execArgv = typescript
+    ? process.execArgv.filter((flag, index, flags) => flag === '--import' || flags[index - 1] === '--import')
+    : [];
+  const child = fork(script, { silent: true, timeout, killSignal: 'SIGKILL', execArgv });
   return new Promise((resolve) => {
     let printed = '';
     let answer: ProbeAnswer | undefined;
