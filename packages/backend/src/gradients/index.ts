@@ -3,4 +3,4 @@ import { registerGradients } from './register.js';
 // The one place with a side effect: in Node tfjs-core comes with no gradient at all.
 registerGradients();
 
-export { allGradients, registerGradients } from './register.js';
+export { registerGradients } from './register.js';

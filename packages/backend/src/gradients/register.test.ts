@@ -1,6 +1,7 @@
 import { getGradient, registerGradient } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { allGradients, registerGradients } from './index.js';
+import { allGradients } from './all-gradients.js';
+import { registerGradients } from './index.js';
 
 // The kernels that tfjs-core's own register_all_gradients covers and vision models use: all but complex numbers and morphology.
 const kernelsOfTfjs =

@@ -63,12 +63,12 @@ function concatGradient(): GradConfig {
 }
 
 function packGradient(): GradConfig {
-  return defineGradient<Tensor[], tf.PackAttrs>(tf.Pack, { saveAllInputs: true }, (dy, saved, { axis }) => {
+  return defineGradient<[], tf.PackAttrs>(tf.Pack, {}, (dy, _saved, { axis }) => {
     const along = axis < 0 ? axis + dy.rank : axis;
     const size = dy.shape.map((length, dimension) => (dimension === along ? 1 : length));
-    const parts = saved.map((input, index) => {
-      const begin = dy.shape.map((_, dimension) => (dimension === along ? index : 0));
-      return [index, () => tf.reshape(tf.slice(dy, begin, size), input.shape)];
+    const parts = Array.from({ length: dy.shape[along] ?? 0 }, (_, index) => {
+      const begin = dy.shape.map((_length, dimension) => (dimension === along ? index : 0));
+      return [index, () => tf.squeeze(tf.slice(dy, begin, size), [along])];
     });
     return Object.fromEntries(parts);
   });

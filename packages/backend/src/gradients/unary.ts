@@ -6,9 +6,8 @@ import { fromGradient, fromInput, fromOutput, toFloat } from './define.js';
 export function unaryGradients(): GradConfig[] {
   return [
     fromGradient(tf.Identity, (dy) => tf.clone(dy)),
-    fromGradient<tf.CastAttrs>(tf.Cast, (dy, { dtype }) =>
-      dtype === 'float32' || dtype === 'complex64' ? toFloat(tf.clone(dy)) : tf.zeros(dy.shape),
-    ),
+    // Nothing flows through integers and booleans, where tfjs would pass dy straight on.
+    fromGradient<tf.CastAttrs>(tf.Cast, (dy, { dtype }) => (dtype === 'float32' ? tf.clone(dy) : tf.zeros(dy.shape))),
     fromGradient(tf.Neg, (dy) => tf.neg(dy)),
     fromInput(tf.Abs, (dy, x) => tf.mul(dy, tf.sign(toFloat(x)))),
     fromInput(tf.Square, (dy, x) => tf.mul(dy, tf.mul(toFloat(x), 2))),
