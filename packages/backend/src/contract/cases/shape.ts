@@ -110,7 +110,7 @@ function gatheringCases(): ContractCase[] {
     differentiable('unsortedSegmentSum', [floats([7, 3]), integers([7], 0, 4)], (x: Tensor, segments: Tensor) =>
       tf.unsortedSegmentSum(x, segments as tf.Tensor1D, 4),
     ),
-    valueOnly('oneHot', [integers([5], 0, 4)], (at: Tensor) => [tf.oneHot(at, 4), tf.oneHot(at, 4, 0.9, 0.1)]),
+    valueOnly('oneHot', [integers([5], 0, 4)], (at: Tensor) => [tf.oneHot(at, 4), tf.oneHot(at, 4, 0.9, 0.1, 'float32')]),
     differentiable('values of topk', [floats([3, 8])], (x: Tensor) => tf.topk(x, 3).values),
     valueOnly('indices of topk', [floats([3, 8])], (x: Tensor) => tf.topk(x, 3).indices),
   ];
