@@ -1,0 +1,25 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+
+/** `exp(x) / sum exp(x)` over the last axis, or `axis`. */
+export function softmax<Shape extends Tensor>(x: Shape, axis = -1): Shape {
+  return onLastAxis(x, axis, (rows) => tf.softmax(rows));
+}
+
+/** `x - log sum exp(x)` over the last axis, or `axis`. */
+export function logSoftmax<Shape extends Tensor>(x: Shape, axis = -1): Shape {
+  return onLastAxis(x, axis, (rows) => tf.logSoftmax(rows));
+}
+
+/** tfjs's softmax takes the last axis alone. */
+function onLastAxis<Shape extends Tensor>(x: Shape, axis: number, run: (rows: Tensor) => Tensor): Shape {
+  const along = axis < 0 ? axis + x.rank : axis;
+  if (!Number.isInteger(along) || along < 0 || along >= x.rank) {
+    throw new RangeError(`softmax: axis ${axis} is not an axis of the input [${x.shape}].`);
+  }
+  if (along === x.rank - 1) return run(x) as Shape;
+  const order = x.shape.map((_, index) => index);
+  [order[along], order[x.rank - 1]] = [x.rank - 1, along];
+  // Swapping two axes twice puts them back.
+  return tf.tidy(() => tf.transpose(run(tf.transpose(x, order)), order) as Shape);
+}
