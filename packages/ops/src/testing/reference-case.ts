@@ -24,8 +24,11 @@ export type Order = readonly number[] | 'same';
 /** `[N, C, H, W]` to `[N, H, W, C]`. */
 export const imageOrder: Order = [0, 2, 3, 1];
 
-/** `[out, in, height, width]` to `[height, width, in, out]`, for transposed convolutions too. */
+/** `[out, in, height, width]` to `[height, width, in, out]`. */
 export const kernelOrder: Order = [2, 3, 1, 0];
+
+/** `[in, out, height, width]` of a transposed convolution to `[height, width, out, in]`. */
+export const transposedKernelOrder: Order = [2, 3, 1, 0];
 
 /** How to run a case: each input's and the output's layout, and the op. */
 export interface ReferenceRun {

@@ -1,0 +1,47 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
+import { addBias, channelAffine } from './channel-affine.js';
+import { standardize } from './standardize.js';
+
+export interface LayerNormOptions {
+  /** Scale, of the shape of the normalised axes; default 1. */
+  readonly weight?: Tensor;
+  /** Shift, of the shape of the normalised axes; default 0. */
+  readonly bias?: Tensor;
+  /** How many of the last axes are normalised together; default the weight's or the bias's, else 1. */
+  readonly axes?: number;
+  /** Added to the variance; default 1e-5. */
+  readonly epsilon?: number;
+}
+
+/**
+ * `y = (x - mean) / sqrt(variance + epsilon) * weight + bias` with the statistics of each row, which is the last axis or the last few;
+ * Ba et al. 2016, as `torch.nn.functional.layer_norm`.
+ *
+ * @throws RangeError when weight or bias have not the shape of the normalised axes.
+ */
+export function layerNorm<Shape extends Tensor>(x: Shape, options: LayerNormOptions = {}): Shape {
+  const { weight, bias, epsilon = 1e-5 } = options;
+  const rank = options.axes ?? weight?.rank ?? bias?.rank ?? 1;
+  const rowShape = x.shape.slice(Math.max(0, x.rank - rank));
+  for (const [name, vector] of Object.entries({ weight, bias })) {
+    if (vector !== undefined && !tf.util.arraysEqual(vector.shape, rowShape)) {
+      throw new RangeError(
+        `layerNorm: ${name} must be [${rowShape}], as the last ${rank} axes of the input [${x.shape}], but it is [${vector.shape}].`,
+      );
+    }
+  }
+  return tf.tidy(() => {
+    const length = tf.util.sizeFromShape(rowShape);
+    const rows = tf.reshape(x, [x.size / length, length]);
+    const normalized = standardize(rows, (values) => tf.mean(values, 1, true), epsilon);
+    return tf.reshape(affine(normalized, weight, bias), x.shape) as Shape;
+  });
+}
+
+/** `x weight + bias` along the last axis, where each is given; both are flattened. */
+export function affine(x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
+  const vector = (values: Tensor): Tensor1D => tf.reshape(values, [values.size]);
+  if (weight === undefined) return bias === undefined ? x : addBias(x, vector(bias));
+  return channelAffine(x, vector(weight), bias === undefined ? tf.zeros([weight.size]) : vector(bias));
+}
