@@ -1,0 +1,25 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Module } from '../module/module.js';
+
+/** @throws RangeError when an option of a constructor is not a whole number of at least `least`. */
+export function requireInteger(where: string, value: number, least = 1): void {
+  if (!Number.isInteger(value) || value < least) {
+    throw new RangeError(`${where} must be a whole number of at least ${least}, but it is ${value}.`);
+  }
+}
+
+/** @throws RangeError when the input is not `[batch, height, width, channels]`. */
+export function requireImages(module: Module, x: Tensor4D, channels?: number): void {
+  if (x.rank === 4 && (channels === undefined || x.shape[3] === channels)) return;
+  const hint = x.rank === 4 && x.shape[1] === channels ? ' Images here have their channels last.' : '';
+  throw new RangeError(
+    `${module.describe()}: the input must be [batch, height, width, ${channels ?? 'channels'}], but it is [${x.shape}].${hint}`,
+  );
+}
+
+/** @throws RangeError when the input's last axis has not `length` values. */
+export function requireLastAxis(module: Module, x: Tensor, length: number): void {
+  if (x.rank < 1 || x.shape.at(-1) !== length) {
+    throw new RangeError(`${module.describe()}: the input must be [..., ${length}], but it is [${x.shape}].`);
+  }
+}

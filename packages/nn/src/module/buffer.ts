@@ -1,0 +1,19 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Initializer } from '../initializers/initializer.js';
+import { type StateDtype, StateTensor } from './state-tensor.js';
+
+export interface BufferOptions {
+  /** Gives the first values; a function of the shape and a random stream. */
+  readonly initializer: Initializer;
+  /** The element type in files; 'I64' is held as int32; default 'F32'. */
+  readonly dtype?: StateDtype;
+}
+
+/** A tensor that is saved with a module but not trained, such as a running mean; `forward` may assign its `value`. */
+export class Buffer<Held extends Tensor = Tensor> extends StateTensor<Held> {
+  override readonly kind = 'buffer';
+
+  constructor(shape: readonly number[], { initializer, dtype = 'F32' }: BufferOptions) {
+    super(shape, 'plain', dtype, initializer);
+  }
+}

@@ -1,0 +1,41 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Named } from './named.js';
+
+/** What a functional call lays over the state of a module and the modules below it. */
+export interface Call {
+  /** The call that this one runs within. */
+  readonly outer: Call | undefined;
+  /** The tensor that stands in for the value of each parameter and buffer. */
+  readonly tensors: Map<Named, Tensor>;
+  /** The buffers that were assigned. */
+  readonly assigned: Set<Named>;
+  /** The path of each module from the one that is called. */
+  readonly paths: ReadonlyMap<Named, string>;
+  /** How often each module has drawn random numbers. */
+  readonly draws: Map<Named, number>;
+  readonly seed: number | undefined;
+}
+
+// The one piece of state of this package that is not a module's: it is set only while `within` runs.
+let current: Call | undefined;
+
+export function currentCall(): Call | undefined {
+  return current;
+}
+
+export function within<Result>(call: Call, run: () => Result): Result {
+  const outer = current;
+  current = call;
+  try {
+    return run();
+  } finally {
+    current = outer;
+  }
+}
+
+/** The innermost running call that `covers`. */
+export function findCall(covers: (call: Call) => boolean): Call | undefined {
+  let call = current;
+  while (call !== undefined && !covers(call)) call = call.outer;
+  return call;
+}

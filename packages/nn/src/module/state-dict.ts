@@ -1,0 +1,92 @@
+import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { toHeld, toTorch } from '../layout.js';
+import type { Module } from './module.js';
+import { StateDictError } from './state-dict-error.js';
+import type { StateDtype, StateTensor } from './state-tensor.js';
+
+/** One tensor in PyTorch's shape and layout, with the name of its element type in a safetensors file. */
+export interface StateDictEntry {
+  readonly dtype: StateDtype;
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+/** Tensors in PyTorch's names, shapes and layout. */
+export type StateDict = Record<string, StateDictEntry>;
+
+/** What can be loaded: numbers of any type, converted to what the model holds. */
+export type LoadableStateDict = Readonly<
+  Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> | ArrayLike<bigint> }>
+>;
+
+export interface LoadStateDictOptions {
+  /** Throws where a name is missing or unexpected; default true. A tensor of another shape always throws. */
+  readonly strict?: boolean;
+}
+
+export interface LoadStateDictResult {
+  readonly missing: readonly string[];
+  readonly unexpected: readonly string[];
+}
+
+type NamedState = readonly (readonly [name: string, state: StateTensor])[];
+
+/** As `module.stateDict()`, without stopping the page while a GPU is read. */
+export async function readStateDict(module: Module): Promise<StateDict> {
+  const read = module.namedState().map(async ([name, state]) => [name, toEntry(state, await state.value.data())] as const);
+  return Object.fromEntries(await Promise.all(read));
+}
+
+export function toStateDict(named: NamedState): StateDict {
+  return Object.fromEntries(named.map(([name, state]) => [name, toEntry(state, state.value.dataSync())]));
+}
+
+/** Loads all or, where something does not fit, throws and changes nothing. */
+export function fromStateDict(
+  model: string,
+  named: NamedState,
+  stateDict: LoadableStateDict,
+  { strict = true }: LoadStateDictOptions = {},
+): LoadStateDictResult {
+  const names = new Set(named.map(([name]) => name));
+  const missing = [...names].filter((name) => !Object.hasOwn(stateDict, name));
+  const unexpected = Object.keys(stateDict).filter((name) => !names.has(name));
+  const found = named.flatMap(([name, state]) => {
+    const entry = Object.hasOwn(stateDict, name) ? stateDict[name] : undefined;
+    return entry === undefined ? [] : [{ name, state, entry }];
+  });
+  const misshaped = found
+    .filter(({ state, entry }) => !fits(state, entry))
+    .map(({ name, state, entry }) => ({ name, expected: state.shape, found: entry.shape }));
+  if (misshaped.length > 0 || (strict && missing.length + unexpected.length > 0)) {
+    throw new StateDictError(model, { missing, unexpected, misshaped });
+  }
+  for (const { name, entry } of found) requireCount(name, entry);
+  for (const { state, entry } of found) state.value = toTensor(state, entry.data);
+  return { missing, unexpected };
+}
+
+/** A tensor in the held layout, of values in PyTorch's. */
+export function toTensor(state: StateTensor, values: ArrayLike<number> | ArrayLike<bigint>): Tensor {
+  const shape = [...state.heldShape];
+  if (state.dtype === 'I64') return tensor(Int32Array.from(values as ArrayLike<number>, Number), shape, 'int32');
+  // Copied, since tfjs may keep the array itself and the caller may go on to change it.
+  const floats = Float32Array.from(values as ArrayLike<number>, typeof values[0] === 'bigint' ? Number : undefined);
+  return tensor(toHeld(floats, state.shape, state.layout), shape, 'float32');
+}
+
+function toEntry({ dtype, shape, layout }: StateTensor, held: ArrayLike<number>): StateDictEntry {
+  const data = dtype === 'I64' ? BigInt64Array.from(Array.from(held, BigInt)) : toTorch(Float32Array.from(held), shape, layout);
+  return { dtype, shape, data };
+}
+
+function fits({ shape }: StateTensor, entry: { readonly shape: readonly number[] }): boolean {
+  return shape.length === entry.shape.length && shape.every((length, axis) => length === entry.shape[axis]);
+}
+
+function requireCount(name: string, { shape, data }: LoadableStateDict[string]): void {
+  const expected = shape.reduce((product, length) => product * length, 1);
+  if (data.length !== expected) {
+    throw new RangeError(`The state dict's ${name} has ${data.length} values, but its shape [${shape}] needs ${expected}.`);
+  }
+}
