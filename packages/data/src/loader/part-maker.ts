@@ -1,0 +1,117 @@
+import type { ClassificationItem, Dataset } from '../dataset.js';
+import { detach } from './detach.js';
+import { recordError } from './error-transfer.js';
+import { unstack } from './join-parts.js';
+import { loadSamples } from './load-samples.js';
+import { SampleError } from './sample-error.js';
+import { requireClassificationItem, writeLevels } from './stack-images.js';
+import type { FailedPart, Job, JobResult, StackedPart } from './worker-messages.js';
+
+/** While one sample is transformed here, the next one is decoded by a thread of its reader's. */
+const samplesAhead = 1;
+
+export interface PartMakerOptions {
+  readonly dataset: Dataset<unknown>;
+  readonly seed: number;
+  readonly stacks: boolean;
+  /** Whether the job's run is over. */
+  readonly stopped: (run: number) => boolean;
+}
+
+/** A result, and the buffers to move with it. */
+export interface MadePart {
+  readonly result: JobResult;
+  readonly buffers: ArrayBuffer[];
+}
+
+/** Loads parts of batches, in a worker thread: stacked straight into slots of shared memory, or as items. */
+export class PartMaker {
+  readonly #options: PartMakerOptions;
+  readonly #slots: SharedArrayBuffer[] = [];
+
+  constructor(options: PartMakerOptions) {
+    this.#options = options;
+  }
+
+  /** Never throws: what goes wrong is a result. */
+  async make(job: Job): Promise<MadePart> {
+    try {
+      return await (this.#options.stacks ? this.#stack(job) : this.#collect(job));
+    } catch (error) {
+      return { result: failedPart(error), buffers: [] };
+    }
+  }
+
+  async #load(job: Job, use: (item: unknown, position: number) => void): Promise<boolean> {
+    const { dataset, seed, stopped } = this.#options;
+    const { epoch, indices, run } = job;
+    return loadSamples(dataset, { seed, epoch, indices, ahead: samplesAhead, stopped: () => stopped(run) }, use);
+  }
+
+  async #collect(job: Job): Promise<MadePart> {
+    const items: unknown[] = [];
+    const complete = await this.#load(job, (item) => items.push(item));
+    return complete ? itemsPart(items) : dropped();
+  }
+
+  async #stack(job: Job): Promise<MadePart> {
+    const count = job.indices.length;
+    const labels = new Int32Array(count);
+    let part: StackedPart | undefined;
+    /** All items from the first one on that has another size; stacking them all is then the caller's, and fails. */
+    const others: ClassificationItem[] = [];
+    const complete = await this.#load(job, (loaded, position) => {
+      const item = requireClassificationItem(loaded);
+      const { height, width, channels } = item.image;
+      const length = height * width * channels;
+      part ??= {
+        kind: 'stacked',
+        slot: job.slot,
+        memory: this.#reserve(job.slot, count * length),
+        size: [height, width, channels],
+        labels,
+      };
+      const [firstHeight, firstWidth, firstChannels] = part.size;
+      if (others.length > 0 || height !== firstHeight || width !== firstWidth || channels !== firstChannels) {
+        others.push(item);
+        return;
+      }
+      writeLevels(item.image, new Float32Array(this.#slot(job.slot)), position * length);
+      labels[position] = item.label;
+    });
+    if (!complete || !part) return dropped();
+    if (others.length === 0) return { result: part, buffers: [labels.buffer] };
+    const stacked = unstack(part, this.#slot(job.slot), count - others.length);
+    return itemsPart([...stacked, ...others]);
+  }
+
+  /** Makes a slot large enough for that many values; its memory, if it is new. */
+  #reserve(slot: number, values: number): SharedArrayBuffer | undefined {
+    const bytes = values * Float32Array.BYTES_PER_ELEMENT;
+    if ((this.#slots[slot]?.byteLength ?? -1) >= bytes) return undefined;
+    const memory = new SharedArrayBuffer(bytes);
+    this.#slots[slot] = memory;
+    return memory;
+  }
+
+  #slot(slot: number): SharedArrayBuffer {
+    const memory = this.#slots[slot];
+    if (!memory) throw new RangeError(`The slot ${slot} was not reserved.`);
+    return memory;
+  }
+}
+
+function itemsPart(items: readonly unknown[]): MadePart {
+  const { copy, buffers } = detach(items);
+  return { result: { kind: 'items', items: copy as unknown[] }, buffers };
+}
+
+function dropped(): MadePart {
+  return { result: { kind: 'dropped' }, buffers: [] };
+}
+
+function failedPart(error: unknown): FailedPart {
+  if (!(error instanceof SampleError)) return { kind: 'failed', sample: undefined, error: recordError(error) };
+  const { index, description, cause } = error;
+  return { kind: 'failed', sample: { index, description }, error: recordError(cause) };
+}
