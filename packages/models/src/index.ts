@@ -1,1 +1,11 @@
-export {};
+export {
+  type CreatedModel,
+  type CreateModelOptions,
+  createModel,
+  listModels,
+  modelDefaults,
+  type Seeded,
+} from './create-model.js';
+export type { ImageClassifier } from './image-classifier.js';
+export type { ClassifierOptions, ModelDefinition } from './model-definition.js';
+export type { ModelName, ModelOf, OptionsOf } from './registry.js';

@@ -4,7 +4,7 @@ import type { Module } from '../module/module.js';
 /** @throws RangeError when an option of a constructor is not a whole number of at least `least`. */
 export function requireInteger(where: string, value: number, least = 1): void {
   if (!Number.isInteger(value) || value < least) {
-    throw new RangeError(`${where} must be a whole number of at least ${least}, but it is ${value}.`);
+    throw new RangeError(`${where} must be a whole number of at least ${least}, but it is ${JSON.stringify(value)}.`);
   }
 }
 

@@ -24,7 +24,7 @@ export abstract class Module extends Named implements Disposable {
   #training = true;
 
   /** Computes the outputs; the one method that a layer must have, typed as the layer wishes. */
-  abstract forward(...inputs: never[]): unknown;
+  abstract forward(...inputs: unknown[]): unknown;
 
   /** The multiply-adds of one call, from the shape of its output and of its inputs; counted by `summary`. */
   multiplyAdds?(output: readonly number[], ...inputs: (readonly number[])[]): number;

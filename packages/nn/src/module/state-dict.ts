@@ -71,7 +71,7 @@ export function toTensor(state: StateTensor, values: ArrayLike<number> | ArrayLi
   const shape = [...state.heldShape];
   if (state.dtype === 'I64') return tensor(Int32Array.from(values as ArrayLike<number>, Number), shape, 'int32');
   // Copied, since tfjs may keep the array itself and the caller may go on to change it.
-  const floats = Float32Array.from(values as ArrayLike<number>, typeof values[0] === 'bigint' ? Number : undefined);
+  const floats = Float32Array.from(values as ArrayLike<number>, Number);
   return tensor(toHeld(floats, state.shape, state.layout), shape, 'float32');
 }
 

@@ -1,0 +1,52 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { describe, expect, it } from 'vitest';
+import { createModel, listModels, modelDefaults } from './index.js';
+
+describe('createModel', () => {
+  it('draws the weights from the seed, 0 where none is given', async () => {
+    const weights = async (options: { seed?: number }) => {
+      using model = await createModel('small-cnn', { channels: 2, imageSize: 4, hidden: 2, ...options });
+      return model.stateDict()['conv2.weight']?.data;
+    };
+    const first = await weights({ seed: 1 });
+    expect(await weights({ seed: 1 })).toEqual(first);
+    expect(await weights({ seed: 2 })).not.toEqual(first);
+    expect(await weights({})).toEqual(await weights({ seed: 0 }));
+  });
+
+  it('passes over options that are undefined', async () => {
+    using model = await createModel('small-cnn' as string, { numClasses: undefined, imageSize: 4, channels: 1 });
+    expect(model.stateDict()['fc2.bias']?.shape).toEqual([10]);
+  });
+
+  it('names the nearest model and option', async () => {
+    await expect(createModel('smal-cnn')).rejects.toThrow(
+      /There is no model 'smal-cnn'; did you mean 'small-cnn'\? The models are/,
+    );
+    await expect(createModel('xyz')).rejects.toThrow(/There is no model 'xyz'\. The models are/);
+    await expect(createModel('small-cnn' as string, { numclases: 3 })).rejects.toThrow(
+      /'small-cnn' has no option 'numclases'; did you mean 'numClasses'\? It takes inChannels/,
+    );
+  });
+
+  it('refuses options out of range', async () => {
+    await expect(createModel('small-cnn', { numClasses: 0 })).rejects.toThrow(
+      'Linear: outFeatures must be a whole number of at least 1, but it is 0.',
+    );
+  });
+});
+
+describe('listModels', () => {
+  it('lists all, or those that match a pattern', () => {
+    expect(listModels()).toContain('small-cnn');
+    expect(listModels('ResNet*')).toEqual(['resnet18-cifar']);
+    expect(listModels('small?cnn')).toEqual(['small-cnn']);
+    expect(listModels('small.cnn')).toEqual([]);
+  });
+});
+
+describe('modelDefaults', () => {
+  it('says every option', async () => {
+    expect(await modelDefaults('small-cnn')).toMatchObject({ numClasses: 10, kernelSize: 3 });
+  });
+});

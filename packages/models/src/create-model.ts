@@ -1,0 +1,65 @@
+import type { ImageClassifier } from './image-classifier.js';
+import type { ClassifierOptions, ModelDefinition } from './model-definition.js';
+import { type ModelName, type ModelOf, type OptionsOf, registry } from './registry.js';
+import { suggestion } from './suggestion.js';
+
+export interface Seeded {
+  /** Where the first weights come from; default 0. */
+  readonly seed?: number;
+}
+
+/** Options by the name of the model, where the compiler knows it. */
+export type CreateModelOptions<Name extends string> = Seeded &
+  (Name extends ModelName ? OptionsOf<Name> : Readonly<Record<string, unknown>>);
+
+/** The model's class by its name, where the compiler knows it. */
+export type CreatedModel<Name extends string> = Name extends ModelName ? ModelOf<Name> : ImageClassifier;
+
+/**
+ * Makes a model by its name, with weights drawn from the seed: `createModel('small-cnn', { numClasses: 10, seed: 1 })`. The code of the
+ * model is loaded then, and no other model's.
+ *
+ * @throws RangeError for an unknown name or option, with the nearest known one, and for options out of range.
+ */
+export async function createModel<Name extends string>(
+  name: Name,
+  options?: CreateModelOptions<Name>,
+): Promise<CreatedModel<Name>> {
+  const { create, defaults } = await definitionOf(name);
+  const { seed = 0, ...given } = (options ?? {}) as Seeded;
+  const known = Object.keys(defaults);
+  const unknown = Object.keys(given).find((option) => !known.includes(option));
+  if (unknown !== undefined) {
+    throw new RangeError(
+      `The model '${name}' has no option '${unknown}'${suggestion(unknown, known)} It takes ${known.join(', ')}.`,
+    );
+  }
+  const chosen = Object.entries<unknown>(given).filter(([, value]) => value !== undefined);
+  const model = create(Object.fromEntries(chosen));
+  return model.initialize(seed) as CreatedModel<Name>;
+}
+
+/** The names of all models, or those that match a pattern in which `*` stands for any letters and `?` for one: `resnet*`. */
+export function listModels(pattern = '*'): ModelName[] {
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  const expression = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+  return modelNames().filter((name) => expression.test(name));
+}
+
+/** Every option of a model with its default; throws as `createModel` for an unknown name. */
+export async function modelDefaults(name: string): Promise<Readonly<Record<string, unknown>>> {
+  return { ...(await definitionOf(name)).defaults };
+}
+
+function modelNames(): ModelName[] {
+  return Object.keys(registry) as ModelName[];
+}
+
+async function definitionOf(name: string): Promise<ModelDefinition<ClassifierOptions, ImageClassifier>> {
+  const names = modelNames();
+  const found = names.find((known) => known === name);
+  if (found === undefined) {
+    throw new RangeError(`There is no model '${name}'${suggestion(name, names)} The models are ${names.join(', ')}.`);
+  }
+  return registry[found]();
+}

@@ -1,0 +1,32 @@
+import { BatchNorm2d, Conv2d, Module, Sequential } from '@ocelli/nn';
+import { relu } from '@ocelli/ops';
+import { add, type Tensor4D } from '@tensorflow/tfjs-core';
+import { heKernel } from './he-kernel.js';
+
+/** Two 3x3 convolutions beside a shortcut, `relu(x + f(x))`; He et al. 2016, as `torchvision.models.resnet.BasicBlock`. */
+export class BasicBlock extends Module {
+  readonly conv1: Conv2d;
+  readonly bn1: BatchNorm2d;
+  readonly conv2: Conv2d;
+  readonly bn2: BatchNorm2d;
+  /** Brings the shortcut to the block's size, where that changes. */
+  readonly downsample: Sequential<Tensor4D> | null;
+
+  constructor(inChannels: number, outChannels: number, stride: number) {
+    super();
+    this.conv1 = new Conv2d(inChannels, outChannels, 3, { ...heKernel(), stride, padding: 1 });
+    this.bn1 = new BatchNorm2d(outChannels);
+    this.conv2 = new Conv2d(outChannels, outChannels, 3, { ...heKernel(), padding: 1 });
+    this.bn2 = new BatchNorm2d(outChannels);
+    const changes = stride !== 1 || inChannels !== outChannels;
+    this.downsample = changes
+      ? new Sequential(new Conv2d(inChannels, outChannels, 1, { ...heKernel(), stride }), new BatchNorm2d(outChannels))
+      : null;
+  }
+
+  override forward(x: Tensor4D): Tensor4D {
+    const y = relu(this.bn1.forward(this.conv1.forward(x)));
+    const residual = this.bn2.forward(this.conv2.forward(y));
+    return relu(add(residual, this.downsample === null ? x : this.downsample.forward(x)));
+  }
+}

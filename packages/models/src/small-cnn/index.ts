@@ -1,0 +1,1 @@
+export { SmallCnn, type SmallCnnOptions, smallCnn } from './small-cnn.js';

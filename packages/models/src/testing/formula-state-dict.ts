@@ -1,0 +1,20 @@
+import { formulaValues } from './formula-values.js';
+
+/** The weights of a network of the reference numbers, in PyTorch's names and layout. */
+export function formulaStateDict(params: Readonly<Record<string, readonly number[]>>) {
+  return Object.fromEntries(
+    Object.entries(params).map(([name, shape]) => [name, { shape, data: formulaValues(name, shape, rangeOf(name, shape)) }]),
+  );
+}
+
+/** The reference's rules for the range of a parameter, of gain 1; the first that applies. */
+function rangeOf(name: string, shape: readonly number[]): readonly [number, number] {
+  const last = name.split('.').at(-1) ?? '';
+  if (last === 'num_batches_tracked') return [0, 0];
+  if (last === 'running_mean') return [-0.1, 0.1];
+  if (last === 'running_var') return [0.8, 1.2];
+  if (last.endsWith('bias')) return [-0.1, 0.1];
+  if (shape.length === 1) return [0.8, 1.2];
+  const bound = Math.sqrt(6 / shape.slice(1).reduce((product, length) => product * length, 1));
+  return [-bound, bound];
+}
