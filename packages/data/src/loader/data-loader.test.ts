@@ -20,11 +20,16 @@ async function all<Output>(batches: AsyncIterable<Output>): Promise<Output[]> {
   return collected;
 }
 
-async function thrownBy(run: () => Promise<unknown>): Promise<Error & { code?: string; cause?: Error & { code?: string } }> {
+interface Thrown extends Error {
+  code?: string;
+  cause?: Thrown;
+}
+
+async function thrownBy(run: () => Promise<unknown>): Promise<Thrown> {
   try {
     await run();
   } catch (error) {
-    return error as Error;
+    return error as Thrown;
   }
   throw new Error('Nothing was thrown.');
 }
