@@ -26,12 +26,9 @@ function exactSlope(x: Tensor): Tensor {
 
 const cubicShare = 0.044715;
 
+/** `(1 + tanh u) / 2`, which is `sigmoid(2 u)`. */
 function approximatePhi(x: Tensor): Tensor {
-  return tf.add(tf.mul(tf.tanh(tanhArgument(x)), 0.5), 0.5);
-}
-
-function tanhArgument(x: Tensor): Tensor {
-  return tf.mul(tf.mul(x, tf.add(tf.mul(tf.square(x), cubicShare), 1)), Math.sqrt(2 / Math.PI));
+  return tf.sigmoid(tf.mul(tf.mul(x, tf.add(tf.mul(tf.square(x), cubicShare), 1)), 2 * Math.sqrt(2 / Math.PI)));
 }
 
 /** `p + 2 p (1 - p) x u'(x)` for `p = (1 + tanh u) / 2`. */

@@ -18,12 +18,18 @@ export function softplus<Shape extends Tensor>(x: Shape, { beta = 1 }: SoftplusO
 
 /** `x tanh(softplus(x))`; Misra 2019. */
 export function mish<Shape extends Tensor>(x: Shape): Shape {
-  return elementwise(x, (x) => tf.mul(x, tf.tanh(tf.softplus(x))), mishSlope);
+  return elementwise(x, (x) => tf.mul(x, mishGate(x)), mishSlope);
+}
+
+/** `tanh(softplus(x)) = s (1 + q) / (1 + q^2)` with `s = sigmoid(x)` and `q = sigmoid(-x)`. */
+function mishGate(x: Tensor): Tensor {
+  const opposite = tf.sigmoid(tf.neg(x));
+  return tf.div(tf.mul(tf.sigmoid(x), tf.add(opposite, 1)), tf.add(tf.square(opposite), 1));
 }
 
 /** `t + x (1 - t^2) sigmoid(x)` with `t = tanh(softplus(x))`. */
 function mishSlope(x: Tensor): Tensor {
-  const gate = tf.tanh(tf.softplus(x));
+  const gate = mishGate(x);
   return tf.add(gate, tf.mul(tf.mul(x, tf.sub(1, tf.square(gate))), tf.sigmoid(x)));
 }
 

@@ -40,9 +40,9 @@ export function attentionWeights(query: Tensor, key: Tensor, options: AttentionO
     const allowed = allowedPairs(scores, mask, causal);
     const biased = mask?.dtype === 'float32' ? tf.add(scores, mask) : scores;
     if (allowed === undefined) return tf.softmax(biased);
-    // Products and sums with the mask as numbers: `where` is slow on wasm, and an infinity would make rows that are all masked NaN.
-    const lowered = tf.add(biased, tf.mul(tf.sub(allowed, 1), farBelow));
-    return tf.mul(tf.softmax(lowered), allowed);
+    // Sums with the mask as numbers: `where` is slow on wasm, and infinities would make rows that are all masked NaN.
+    const weights = tf.softmax(tf.add(biased, tf.mul(tf.sub(allowed, 1), farBelow)));
+    return mask?.dtype === 'bool' ? tf.mul(weights, allowed) : weights;
   });
 }
 

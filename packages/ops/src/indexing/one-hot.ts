@@ -18,11 +18,5 @@ export function oneHot(indices: Tensor, depth: number, { on = 1, off = 0 }: OneH
   if (indices.dtype !== 'int32') throw new RangeError(`oneHot: indices must be int32, but they are ${indices.dtype}.`);
   if (!Number.isInteger(depth) || depth < 1)
     throw new RangeError(`oneHot: depth must be an integer of at least 1, but it is ${depth}.`);
-  return tf.tidy(() => {
-    // Compared, since tfjs's backends differ in what they do with an index outside.
-    const column = tf.reshape(indices, [indices.size, 1]);
-    const hot = tf.cast(tf.equal(column, tf.range(0, depth, 1, 'int32')), 'float32');
-    const scaled = on === 1 && off === 0 ? hot : tf.add(tf.mul(hot, on - off), off);
-    return tf.reshape(scaled, [...indices.shape, depth]);
-  });
+  return tf.oneHot(indices, depth, on, off, 'float32');
 }

@@ -1,6 +1,6 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { customGradient } from '../custom-gradient.js';
+import { customGradient, recordable, untaped } from '../custom-gradient.js';
 
 export type Reduction = 'mean' | 'sum' | 'none';
 
@@ -42,7 +42,9 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, options: Sof
     const classes = logits.shape.at(-1) ?? 1;
     const rows = tf.reshape(logits, [logits.size / classes, classes]) as Tensor2D;
     const { targets, total } =
-      labels.rank === logits.rank ? targetsOfProbabilities(labels, classes, options) : targetsOfLabels(labels, classes, options);
+      labels.rank === logits.rank
+        ? targetsOfProbabilities(labels, classes, options)
+        : untaped(() => targetsOfLabels(labels, classes, options));
     const losses = rowLosses(rows, targets);
     if (reduction === 'none') return tf.reshape(losses, logits.shape.slice(0, -1));
     const sum = tf.sum(losses);
@@ -52,12 +54,13 @@ export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, options: Sof
 
 /** `-sum t log softmax(x)` of each row; its gradient is `softmax(x) sum t - t`. */
 function rowLosses(logits: Tensor2D, targets: Tensor2D): Tensor1D {
-  const logProbabilities = tf.logSoftmax(logits);
+  const logProbabilities = untaped(() => tf.logSoftmax(logits));
   return customGradient({
     inputs: [logits, targets],
     value: () => tf.neg(tf.sum(tf.mul(targets, logProbabilities), 1)) as Tensor1D,
-    saved: [logProbabilities, targets],
-    gradient: (dy, logProbabilities, targets) => {
+    saved: [logits, targets, logProbabilities],
+    gradient: (dy, logits, targets, saved) => {
+      const logProbabilities = recordable(saved, () => tf.logSoftmax(logits));
       const upstream = tf.expandDims(dy, 1);
       const mass = tf.sum(targets, 1, true);
       const dx = tf.mul(tf.sub(tf.mul(tf.exp(logProbabilities), mass), targets), upstream);
@@ -78,10 +81,11 @@ function targetsOfLabels(
   classes: number,
   { classWeights, labelSmoothing = 0, ignoreIndex = -100 }: SoftmaxCrossEntropyOptions,
 ): Targets {
-  const column = tf.reshape(labels, [labels.size, 1]);
-  // Compared, not looked up: a label outside the classes, as an ignored one may be, then matches nothing.
-  const isClass = tf.cast(tf.equal(column, tf.range(0, classes, 1, 'int32')), 'float32') as Tensor2D;
-  const counts = tf.cast(tf.notEqual(column, tf.scalar(ignoreIndex, 'int32')), 'float32');
+  // A label outside the classes, as an ignored one may be, gives a row of zeros.
+  const isClass = tf.oneHot(tf.reshape(labels, [labels.size]) as Tensor1D, classes, 1, 0, 'float32') as Tensor2D;
+  // From differences, since comparing is slow on wasm.
+  const distance = tf.abs(tf.sub(tf.reshape(tf.cast(labels, 'float32'), [labels.size, 1]), ignoreIndex));
+  const counts = tf.step(distance);
   const weighted = classWeights === undefined ? isClass : tf.mul(isClass, classWeights);
   const hard = tf.mul(weighted, counts) as Tensor2D;
   const total = () => tf.sum(hard);

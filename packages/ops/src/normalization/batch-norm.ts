@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { customGradient } from '../custom-gradient.js';
+import { customGradient, recordable, untaped } from '../custom-gradient.js';
 import { channelAffine, requireChannels } from './channel-affine.js';
 import { columnMean, columnSum } from './column-sum.js';
 
@@ -59,22 +59,37 @@ export function batchNormTrain<Shape extends Tensor>(x: Shape, options: BatchNor
     const channels = x.shape.at(-1) ?? 1;
     const weight = options.weight ?? tf.ones<tf.Rank.R1>([channels]);
     const bias = options.bias ?? tf.zeros<tf.Rank.R1>([channels]);
-    const mean = columnMean(x);
-    const centred = tf.sub(x, mean);
-    const variance = columnMean(tf.square(centred));
-    const inverseDeviation = tf.rsqrt(tf.add(variance, epsilon)) as Tensor1D;
+    const { mean, centred, variance, inverseDeviation } = untaped(() => statisticsOf(x, epsilon));
     const output = customGradient({
       inputs: [x, weight, bias],
       value: () => tf.add(tf.mul(centred, tf.mul(inverseDeviation, weight)), bias) as Shape,
       saved: [x, weight, mean, inverseDeviation],
-      gradient: batchNormGradient,
+      gradient: (dy, x, weight, mean, inverseDeviation) =>
+        batchNormGradient(
+          dy,
+          x,
+          weight,
+          recordable({ mean, inverseDeviation }, () => statisticsOf(x, epsilon)),
+        ),
     });
     return { output, mean, variance };
   });
 }
 
+function statisticsOf(x: Tensor, epsilon: number) {
+  const mean = columnMean(x);
+  const centred = tf.sub(x, mean);
+  const variance = columnMean(tf.square(centred));
+  return { mean, centred, variance, inverseDeviation: tf.rsqrt(tf.add(variance, epsilon)) as Tensor1D };
+}
+
+interface Statistics {
+  readonly mean: Tensor1D;
+  readonly inverseDeviation: Tensor1D;
+}
+
 /** `dx = w r (dy - mean(dy) - c r^2 mean(dy c))` with `c = x - mean` and `r` the inverse deviation. */
-function batchNormGradient(dy: Tensor, x: Tensor, weight: Tensor1D, mean: Tensor1D, inverseDeviation: Tensor1D): Tensor[] {
+function batchNormGradient(dy: Tensor, x: Tensor, weight: Tensor1D, { mean, inverseDeviation }: Statistics): Tensor[] {
   const share = weight.size / x.size;
   const centred = tf.sub(x, mean);
   const sum = columnSum(dy);

@@ -1,25 +1,36 @@
-import type { Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 
-/**
- * Sums over all axes but the last.
- *
- * As products with a row of ones, since tfjs's wasm kernel for `sum` transposes first and takes ten times as long; the batch is summed
- * apart, so that rounding errors of long sums stay small.
- */
+/** Sums over all axes but the last. */
 export function columnSum(x: Tensor): Tensor1D {
   const columns = x.shape.at(-1) ?? 1;
-  const batch = x.shape[0] ?? 1;
-  const perItem = x.rank > 2 ? sumRows(tf.reshape(x, [batch, x.size / batch])) : x;
-  return tf.reshape(sumRows(tf.reshape(perItem, [perItem.size / columns, columns])), [columns]);
+  return tf.mul(columnMean(x), x.size / columns);
 }
 
-/** The mean over all axes but the last. */
+/**
+ * The mean over all axes but the last.
+ *
+ * As poolings, since tfjs's wasm kernels for `sum` and `mean` transpose first and take ten times as long. (A product with a row of ones
+ * is as fast, but wasm keeps a packed copy of a product's second operand for as long as that lives.) Two windows in turn, each about
+ * the square root of the rows, keep the rounding errors of long sums small.
+ */
 export function columnMean(x: Tensor): Tensor1D {
   const columns = x.shape.at(-1) ?? 1;
-  return tf.mul(columnSum(x), columns / x.size);
+  const rows = x.size / columns;
+  const parts = divisorNearRoot(rows);
+  const partMeans = meanOfRows(x, parts, rows / parts, columns);
+  return tf.reshape(meanOfRows(partMeans, 1, parts, columns), [columns]);
 }
 
-function sumRows(x: Tensor2D): Tensor2D {
-  return x.shape[0] === 1 ? x : tf.matMul(tf.ones([1, x.shape[0]]), x);
+/** From `[parts, rows, columns]` to `[parts, 1, columns]`, whatever shape the values come in. */
+export function meanOfRows(x: Tensor, parts: number, rows: number, columns: number): Tensor {
+  if (rows === 1) return tf.reshape(x, [parts, 1, columns]);
+  const image = tf.reshape(x, [parts, 1, rows, columns]) as Tensor4D;
+  return tf.reshape(tf.avgPool(image, [1, rows], 1, 'valid'), [parts, 1, columns]);
+}
+
+function divisorNearRoot(count: number): number {
+  let divisor = Math.floor(Math.sqrt(count));
+  while (count % divisor !== 0) divisor--;
+  return divisor;
 }

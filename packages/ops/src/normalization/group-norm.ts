@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { requireChannels } from './channel-affine.js';
-import { affine } from './layer-norm.js';
+import { meanOfRows } from './column-sum.js';
 import { standardize } from './standardize.js';
 
 export interface GroupNormOptions {
@@ -45,18 +45,16 @@ function normalizeGroups<Shape extends Tensor>(where: string, x: Shape, groups: 
   return tf.tidy(() => {
     const batch = x.shape[0] ?? 1;
     const images = tf.reshape(x, [batch, x.size / (batch * channels), channels]);
-    const normalized = standardize(images, (values) => averageGroups(values, groups), epsilon);
-    return tf.reshape(affine(normalized, weight, bias), x.shape) as Shape;
+    const average = (values: Tensor) => averageGroups(values, groups);
+    return tf.reshape(standardize(images, { average, epsilon, weight, bias }), x.shape) as Shape;
   });
 }
 
 /** From `[batch, pixels, channels]` to `[batch, 1, channels]`: over the pixels first, then over each group's channels. */
 function averageGroups(x: Tensor, groups: number): Tensor {
   const [batch = 1, pixels = 1, channels = 1] = x.shape;
-  // A pooling, since tfjs's wasm kernel for `mean` transposes first and takes ten times as long.
-  const byChannel =
-    pixels === 1 ? x : tf.avgPool(tf.reshape(x, [batch, 1, pixels, channels]) as Tensor4D, [1, pixels], 1, 'valid');
-  if (groups === channels) return tf.reshape(byChannel, [batch, 1, channels]);
+  const byChannel = meanOfRows(x, batch, pixels, channels);
+  if (groups === channels) return byChannel;
   const byGroup = tf.mean(tf.reshape(byChannel, [batch, groups, channels / groups]), 2, true);
   return tf.reshape(tf.tile(byGroup, [1, 1, channels / groups]), [batch, 1, channels]);
 }

@@ -1,6 +1,5 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { addBias, channelAffine } from './channel-affine.js';
 import { standardize } from './standardize.js';
 
 export interface LayerNormOptions {
@@ -33,15 +32,9 @@ export function layerNorm<Shape extends Tensor>(x: Shape, options: LayerNormOpti
   }
   return tf.tidy(() => {
     const length = tf.util.sizeFromShape(rowShape);
+    const vector = (values: Tensor | undefined): Tensor1D | undefined => values && tf.reshape(values, [length]);
+    const average = (values: Tensor) => tf.mean(values, 1, true);
     const rows = tf.reshape(x, [x.size / length, length]);
-    const normalized = standardize(rows, (values) => tf.mean(values, 1, true), epsilon);
-    return tf.reshape(affine(normalized, weight, bias), x.shape) as Shape;
+    return tf.reshape(standardize(rows, { average, epsilon, weight: vector(weight), bias: vector(bias) }), x.shape) as Shape;
   });
-}
-
-/** `x weight + bias` along the last axis, where each is given; both are flattened. */
-export function affine(x: Tensor, weight: Tensor | undefined, bias: Tensor | undefined): Tensor {
-  const vector = (values: Tensor): Tensor1D => tf.reshape(values, [values.size]);
-  if (weight === undefined) return bias === undefined ? x : addBias(x, vector(bias));
-  return channelAffine(x, vector(weight), bias === undefined ? tf.zeros([weight.size]) : vector(bias));
 }

@@ -89,7 +89,7 @@ describeOnEachBackend('pooling', () => {
     { kernelSize: 2, padding: 1 },
     { kernelSize: 3, dilation: 2, padding: 1, stride: 1 },
   ])('never takes padding for the largest value: %j', (options) => {
-    const x = tf.fill<tf.Rank.R4>([1, 5, 5, 1], -7);
+    const x = tf.tensor4d(new Float32Array(25).fill(-7), [1, 5, 5, 1]);
     const y = maxPool2d(x, options);
     expect([...y.dataSync()].every((value) => value === -7)).toBe(true);
     tf.dispose([x, y]);

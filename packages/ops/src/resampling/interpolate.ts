@@ -1,4 +1,5 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import { pairOf, type Size2D } from '../geometry.js';
 import { adaptiveAvgPool2d } from '../pooling/adaptive-pool2d.js';
 import { interpolationMatrix } from './interpolation-taps.js';
@@ -46,7 +47,24 @@ export function interpolate(x: Tensor4D, options: InterpolateOptions): Tensor4D 
   if (mode === 'area') return adaptiveAvgPool2d(x, [rows.length, columns.length]);
   const along = (length: number, target: Target) =>
     interpolationMatrix({ mode, alignCorners, antialias, length, outputs: target.length, step: target.step });
-  return separableResize(x, along(height, rows), along(width, columns));
+  return separableResize(x, along(height, rows), along(width, columns), kernelFor(x, options, rows, columns));
+}
+
+/** tfjs's own kernel, where it computes the same; a tenth of the time of the two products on wasm. */
+function kernelFor(x: Tensor4D, options: InterpolateOptions, rows: Target, columns: Target): (() => Tensor4D) | undefined {
+  const { mode = 'nearest', alignCorners = false, antialias = false } = options;
+  const [, height, width] = x.shape;
+  const size: [number, number] = [rows.length, columns.length];
+  const ratio = (target: Target, length: number): number => target.length / length;
+  const samplesEvenly = rows.step * ratio(rows, height) === 1 && columns.step * ratio(columns, width) === 1;
+  if (mode === 'bilinear' && !antialias && (alignCorners || samplesEvenly)) {
+    return () => tf.image.resizeBilinear(x, size, alignCorners, !alignCorners);
+  }
+  // Powers of two, so that no rounding of a backend decides where a position falls.
+  const isExact = [ratio(rows, height), ratio(columns, width)].every(
+    (factor) => factor >= 1 && Number.isInteger(Math.log2(factor)),
+  );
+  return mode === 'nearest' && samplesEvenly && isExact ? () => tf.image.resizeNearestNeighbor(x, size) : undefined;
 }
 
 interface Target {

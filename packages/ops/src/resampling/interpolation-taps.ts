@@ -15,8 +15,8 @@ export function interpolationMatrix(axis: AxisInterpolation): ResizeMatrix {
   const { mode, alignCorners, antialias, length, outputs } = axis;
   const step = alignCorners ? (outputs > 1 ? (length - 1) / (outputs - 1) : 0) : axis.step;
   const tapsOf = (output: number): Taps => {
-    if (mode === 'nearest') return nearest(output * step, length);
-    if (mode === 'nearest-exact') return nearest((output + 0.5) * step, length);
+    if (mode === 'nearest') return nearest(output, step, length);
+    if (mode === 'nearest-exact') return nearest(output + 0.5, step, length);
     if (antialias) return widened(output, step, length, mode);
     const centre = alignCorners ? output * step : (output + 0.5) * step - 0.5;
     return mode === 'bilinear' ? linear(centre, length) : cubic(centre, length);
@@ -24,9 +24,10 @@ export function interpolationMatrix(axis: AxisInterpolation): ResizeMatrix {
   return resizeMatrix(length, outputs, tapsOf);
 }
 
-function nearest(position: number, length: number): Taps {
-  // In float32 as torch computes it, which decides ties.
-  return [[Math.min(Math.floor(Math.fround(position)), length - 1), 1]];
+function nearest(output: number, step: number, length: number): Taps {
+  // In float32 as torch computes it, which decides where a position falls on a border.
+  const position = Math.fround(output * Math.fround(step));
+  return [[Math.min(Math.floor(position), length - 1), 1]];
 }
 
 function linear(centre: number, length: number): Taps {

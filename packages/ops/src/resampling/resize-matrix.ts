@@ -24,7 +24,3 @@ export function transposed({ outputs, inputs, weights }: ResizeMatrix): ResizeMa
   const turned = Float32Array.from(weights, (_, index) => weights[(index % outputs) * inputs + Math.floor(index / outputs)] ?? 0);
   return { outputs: inputs, inputs: outputs, weights: turned };
 }
-
-export function isIdentity({ outputs, inputs, weights }: ResizeMatrix): boolean {
-  return outputs === inputs && weights.every((weight, index) => weight === (index % (inputs + 1) === 0 ? 1 : 0));
-}
