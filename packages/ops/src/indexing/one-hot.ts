@@ -18,5 +18,14 @@ export function oneHot(indices: Tensor, depth: number, { on = 1, off = 0 }: OneH
   if (indices.dtype !== 'int32') throw new RangeError(`oneHot: indices must be int32, but they are ${indices.dtype}.`);
   if (!Number.isInteger(depth) || depth < 1)
     throw new RangeError(`oneHot: depth must be an integer of at least 1, but it is ${depth}.`);
-  return tf.oneHot(indices, depth, on, off, 'float32');
+  return tf.tidy(() => {
+    const hot = isIndex(indices, depth);
+    return on === 1 && off === 0 ? hot : tf.add(tf.mul(hot, on - off), off);
+  });
+}
+
+/** 1 where an index is the position along a new last axis, else 0; float32. An index out of range gives zeros. */
+export function isIndex(indices: Tensor, depth: number): Tensor {
+  // Made as integers: wasm's kernel writes those whatever dtype it is asked for.
+  return tf.cast(tf.oneHot(indices, depth), 'float32');
 }

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { customGradient, recordable, untaped } from '../custom-gradient.js';
+import { isIndex } from '../indexing/one-hot.js';
 
 export type Reduction = 'mean' | 'sum' | 'none';
 
@@ -82,7 +83,7 @@ function targetsOfLabels(
   { classWeights, labelSmoothing = 0, ignoreIndex = -100 }: SoftmaxCrossEntropyOptions,
 ): Targets {
   // A label outside the classes, as an ignored one may be, gives a row of zeros.
-  const isClass = tf.oneHot(tf.reshape(labels, [labels.size]) as Tensor1D, classes, 1, 0, 'float32') as Tensor2D;
+  const isClass = isIndex(tf.reshape(labels, [labels.size]), classes) as Tensor2D;
   // From differences, since comparing is slow on wasm.
   const distance = tf.abs(tf.sub(tf.reshape(tf.cast(labels, 'float32'), [labels.size, 1]), ignoreIndex));
   const counts = tf.step(distance);
