@@ -23,3 +23,10 @@ export function requireLastAxis(module: Module, x: Tensor, length: number): void
     throw new RangeError(`${module.describe()}: the input must be [..., ${length}], but it is [${x.shape}].`);
   }
 }
+
+/** @throws RangeError when the probability is not from 0 up to, but not including, 1. */
+export function requireProbability(where: string, probability: number): void {
+  if (!(probability >= 0 && probability < 1)) {
+    throw new RangeError(`${where} must be at least 0 and less than 1, but it is ${JSON.stringify(probability)}.`);
+  }
+}

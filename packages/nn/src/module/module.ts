@@ -1,4 +1,7 @@
 import { Rng } from '@ocelli/random';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { ModelSummary } from '../summary/model-summary.js';
+import { summarize } from '../summary/summarize.js';
 import type { Buffer } from './buffer.js';
 import { Named } from './named.js';
 import type { Parameter } from './parameter.js';
@@ -26,8 +29,8 @@ export abstract class Module extends Named implements Disposable {
   /** Computes the outputs; the one method that a layer must have, typed as the layer wishes. */
   abstract forward(...inputs: unknown[]): unknown;
 
-  /** The multiply-adds of one call, from the shape of its output and of its inputs; counted by `summary`. */
-  multiplyAdds?(output: readonly number[], ...inputs: (readonly number[])[]): number;
+  /** The multiply-adds of one call, from the shapes of its output and its inputs; `summary` counts them for layers that say theirs. */
+  multiplyAdds?(output: readonly number[], ...inputs: (readonly number[] | undefined)[]): number;
 
   /** Whether layers such as dropout and batch normalisation act as in training; true at first. */
   get training(): boolean {
@@ -112,6 +115,15 @@ export abstract class Module extends Named implements Disposable {
    */
   loadStateDict(stateDict: LoadableStateDict, options: LoadStateDictOptions = {}): LoadStateDictResult {
     return fromStateDict(this.constructor.name, this.namedState(), stateDict, options);
+  }
+
+  /**
+   * What each layer gives and costs for inputs of these shapes, or for these tensors; the text is a table. Runs the model once, on zeros.
+   *
+   * @throws RangeError when a layer does not take what it is given.
+   */
+  summary(...inputs: (readonly number[] | Tensor)[]): ModelSummary {
+    return summarize(this, inputs);
   }
 
   /** Frees the values of all parameters and buffers. */

@@ -1,0 +1,26 @@
+import { add, cast, logicalAnd, logicalNot, mul, reshape, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+
+export interface AttentionMasks {
+  /**
+   * Broadcasts to `[batch, heads, queries, keys]`, as `[queries, keys]` does. A bool mask is true where a query may attend (PyTorch's
+   * `attn_mask` is true where it may not); a float32 mask is added to the scores. Default none.
+   */
+  readonly mask?: Tensor;
+  /** Bool `[batch, keys]`, true where a key is padding that no query attends to; default none. */
+  readonly keyPadding?: Tensor2D;
+  /** Lets each query attend to the keys up to its own position; default false. */
+  readonly causal?: boolean;
+}
+
+/** Far enough below any score that its exponential is 0. */
+const farBelow = -1e9;
+
+/** One mask of both kinds, or undefined where there is none. */
+export function joinMasks({ mask, keyPadding }: AttentionMasks): Tensor | undefined {
+  if (keyPadding === undefined) return mask;
+  const [batch, keys] = keyPadding.shape;
+  const isPadding = reshape(keyPadding, [batch, 1, 1, keys]);
+  if (mask === undefined) return logicalNot(isPadding);
+  if (mask.dtype === 'bool') return logicalAnd(mask, logicalNot(isPadding));
+  return add(mask, mul(cast(isPadding, 'float32'), farBelow));
+}

@@ -1,0 +1,93 @@
+import { dispose, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { functionalCall } from '../module/functional-call.js';
+import type { Module } from '../module/module.js';
+import { type LayerSummary, ModelSummary } from './model-summary.js';
+
+/**
+ * Runs the model once in evaluation on zeros of the given shapes, or on given tensors, with zeros for weights too: it needs no values and
+ * changes none.
+ */
+export function summarize(model: Module, inputs: readonly (readonly number[] | Tensor)[]): ModelSummary {
+  const state = [...model.namedParameters(), ...model.namedBuffers()];
+  let layers: LayerSummary[] = [];
+  tidy(() => {
+    const zero = state.map(([name, { heldShape, dtype }]) => {
+      return [name, zeros([...heldShape], dtype === 'I64' ? 'int32' : 'float32')] as const;
+    });
+    const tensors = inputs.map((input) => (input instanceof Tensor ? input : zeros([...input])));
+    const run = () => functionalCall(model, Object.fromEntries(zero), {}, () => void model.forward(...tensors));
+    layers = inEvaluation(model, () => recordCalls(model, () => dispose(run().buffers)));
+  });
+  const count = (named: readonly [string, { readonly shape: readonly number[] }][]) =>
+    named.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
+  return new ModelSummary({
+    inputShapes: inputs.map((input) => (input instanceof Tensor ? input.shape : input)),
+    layers,
+    parameters: count(model.namedParameters()),
+    bufferValues: count(model.namedBuffers()),
+  });
+}
+
+function inEvaluation<Result>(model: Module, run: () => Result): Result {
+  const modes = model.modules().map((module) => ({ module, training: module.training }));
+  model.eval();
+  try {
+    return run();
+  } finally {
+    // From the top down, since each sets all below it.
+    for (const { module, training } of modes) {
+      if (training) module.train();
+      else module.eval();
+    }
+  }
+}
+
+/** Lays a `forward` that notes each call over the one of every module, for as long as `run` takes. */
+function recordCalls(model: Module, run: () => void): LayerSummary[] {
+  const layers = new Map<string, LayerSummary>();
+  const named = model.namedModules();
+  const own = named.map(([, module]) => Object.getOwnPropertyDescriptor(module, 'forward'));
+  for (const [path, module] of named) {
+    const forward = module.forward.bind(module);
+    const note = (...inputs: unknown[]): unknown => {
+      const before = layers.get(path) ?? emptySummary(path, module);
+      // Set before the call, so that layers stand in the order in which calls begin.
+      layers.set(path, before);
+      const output = forward(...inputs);
+      const outputShapes = shapesIn(output);
+      const inputShapes = inputs.map((input) => (input instanceof Tensor ? input.shape : undefined));
+      const added = module.multiplyAdds?.(outputShapes[0] ?? [], ...inputShapes) ?? 0;
+      layers.set(path, { ...before, outputShapes, multiplyAdds: (layers.get(path)?.multiplyAdds ?? 0) + added });
+      return output;
+    };
+    Object.defineProperty(module, 'forward', { value: note, configurable: true });
+  }
+  try {
+    run();
+  } finally {
+    for (const [index, [, module]] of named.entries()) {
+      const descriptor = own[index];
+      if (descriptor === undefined) Reflect.deleteProperty(module, 'forward');
+      else Object.defineProperty(module, 'forward', descriptor);
+    }
+  }
+  return [...layers.values()];
+}
+
+function emptySummary(path: string, module: Module): LayerSummary {
+  const parameters = module
+    .namedParameters()
+    .filter(([name]) => !module.namedChildren().some(([child]) => name.startsWith(`${child}.`)))
+    .reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
+  return { path, type: module.constructor.name, outputShapes: [], parameters, multiplyAdds: 0 };
+}
+
+function shapesIn(value: unknown): number[][] {
+  if (value instanceof Tensor) return [value.shape];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(shapesIn);
+}
+
+function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
