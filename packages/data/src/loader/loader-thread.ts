@@ -3,6 +3,7 @@ import { reviveError } from './error-transfer.js';
 import type { Part } from './join-parts.js';
 import { EpochStoppedError } from './producer.js';
 import { SampleError } from './sample-error.js';
+import { threadArguments } from './thread-arguments.js';
 import type { FailedPart, Job, JobResult, StackedPart, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.js';
 
 /** How long a thread may take to end by itself, in milliseconds: a decoder should not be torn away in the middle of its work. */
@@ -26,7 +27,8 @@ export class LoaderThread {
 
   constructor(start: WorkerStart, name: string) {
     const file = import.meta.url.endsWith('.ts') ? './worker-entry.source.mjs' : './worker-entry.js';
-    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start, name });
+    const execArgv = threadArguments(process.execArgv);
+    this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start, name, ...(execArgv && { execArgv }) });
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.opened = new Promise((resolve, reject) => {
       this.#worker.on('message', (reply: WorkerReply) => {

@@ -1,7 +1,10 @@
 import { Rng } from '@ocelli/random';
+import type { Image } from '@ocelli/transforms';
 import type { ClassificationDataset, Dataset } from '../dataset.js';
 import { renderShapesScene, type ShapesScene, type ShapesSceneOptions } from './render-shapes-scene.js';
 import { type ShapeName, shapeNames } from './shape-names.js';
+
+const mostKeptBytes = 64 * 2 ** 20;
 
 export interface ShapesSplitOptions {
   /** 'train' by default; the splits share no image. */
@@ -22,7 +25,8 @@ export interface ShapesDataset extends ClassificationDataset {
 
 /**
  * Pictures of one shape each, for classification: image i shows the shape of class i mod the number of shapes, so that every
- * class is as frequent as the others. They are rendered when they are asked for and take nothing from the loader's stream.
+ * class is as frequent as the others. They are rendered when they are asked for, and kept if all of them fit into 64 MiB; they
+ * take nothing from the loader's stream.
  *
  * The defaults suit a small network: turns of at most 0.2 radians, and diameters from 0.65 to 0.9 of the side.
  *
@@ -36,13 +40,19 @@ export function shapesDataset(options: ShapesDatasetOptions = {}): ShapesDataset
   const scene = (index: number): ShapesScene =>
     renderShapesScene(streams.stream(index), { ...sceneOptions, shapes: classNames.slice(label(index), label(index) + 1) });
   // A wrong option shows now and not at the first image.
-  scene(0);
+  const keeps = streams.length * scene(0).image.data.length <= mostKeptBytes;
+  const kept: Image[] = [];
+  const image = (index: number): Image => {
+    const rendered = kept[index] ?? scene(index).image;
+    if (keeps) kept[index] = rendered;
+    return rendered;
+  };
   return {
     length: streams.length,
     classNames,
     label,
     describe: (index) => `${split} shapes image ${requireIndex(index, streams.length)}`,
-    get: (index) => ({ image: scene(index).image, label: label(index) }),
+    get: (index) => ({ image: image(index), label: label(index) }),
     scene,
   };
 }
