@@ -1,5 +1,5 @@
 import { Rng } from '@ocelli/random';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Dataset } from '../dataset.js';
 import type { Batch } from './batch.js';
 import { DataLoader, type DataLoaderOptions } from './data-loader.js';
@@ -226,6 +226,17 @@ describe('a dataset in this thread', () => {
     [{ batchSize: 16, dropLast: true }, 'dropLast leaves no batch, for there are 10 samples and batchSize is 16'],
   ])('refuses %o', (options, message) => {
     expect(() => new DataLoader(dataset, options)).toThrow(message);
+  });
+
+  test('has no worker threads in a browser', () => {
+    const { process } = globalThis;
+    vi.stubGlobal('process', undefined);
+    const make = () => new DataLoader({ module: new URL('https://example.org/dataset.js') }, { batchSize: 1, workers: 2 });
+    try {
+      expect(make).toThrow('worker threads need Node; in a browser set workers to 0, not 2');
+    } finally {
+      vi.stubGlobal('process', process);
+    }
   });
 
   test('without samples is refused', () => {

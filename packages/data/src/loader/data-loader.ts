@@ -63,6 +63,9 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
           'it, or set workers to 0.',
       );
     }
+    if (workers > 0 && globalThis.process?.versions?.node === undefined) {
+      throw new TypeError(`DataLoader: worker threads need Node; in a browser set workers to 0, not ${workers}.`);
+    }
     this.batchSize = options.batchSize;
     this.#source = source;
     this.#options = { shuffle, seed, workers, prefetch, dropLast };

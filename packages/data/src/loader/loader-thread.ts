@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { reviveError } from './error-transfer.js';
 import type { Part } from './join-parts.js';
 import { EpochStoppedError } from './producer.js';
@@ -28,6 +28,8 @@ export class LoaderThread {
   constructor(start: WorkerStart, name: string) {
     const file = import.meta.url.endsWith('.ts') ? './worker-entry.source.mjs' : './worker-entry.js';
     const execArgv = threadArguments(process.execArgv);
+    // Not imported, so that a bundler for browsers has nothing to complain of.
+    const { Worker } = process.getBuiltinModule('node:worker_threads');
     this.#worker = new Worker(new URL(file, import.meta.url), { workerData: start, name, ...(execArgv && { execArgv }) });
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.opened = new Promise((resolve, reject) => {
