@@ -1,0 +1,80 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import {
+  CELU,
+  ELU,
+  GELU,
+  GLU,
+  Hardshrink,
+  Hardsigmoid,
+  Hardswish,
+  Hardtanh,
+  LeakyReLU,
+  LogSigmoid,
+  LogSoftmax,
+  Mish,
+  type Module,
+  PReLU,
+  ReLU,
+  ReLU6,
+  SELU,
+  Sigmoid,
+  SiLU,
+  Softmax,
+  Softplus,
+  Softshrink,
+  Softsign,
+  Tanh,
+  Tanhshrink,
+} from '../index.js';
+import { checkAgainstTorch } from '../testing/check-against-torch.js';
+import { checkGradients } from '../testing/check-gradients.js';
+import { describeOnEachBackend } from '../testing/each-backend.js';
+import { numbers } from '../testing/numbers.js';
+import { readCase } from '../testing/reference-case.js';
+
+const layers: Readonly<Record<string, () => Module>> = {
+  'act.gelu.erf': () => new GELU(),
+  'act.gelu.tanh': () => new GELU({ approximate: 'tanh' }),
+  'act.silu': () => new SiLU(),
+  'act.hardswish': () => new Hardswish(),
+  'act.hardsigmoid': () => new Hardsigmoid(),
+  'act.mish': () => new Mish(),
+  'act.relu6': () => new ReLU6(),
+  'act.leaky_relu': () => new LeakyReLU({ negativeSlope: 0.1 }),
+  'act.elu': () => new ELU({ alpha: 0.7 }),
+  'act.selu': () => new SELU(),
+  'act.celu': () => new CELU({ alpha: 1.5 }),
+  'act.softplus': () => new Softplus({ beta: 2 }),
+  'act.softsign': () => new Softsign(),
+  'act.sigmoid': () => new Sigmoid(),
+  'act.tanh': () => new Tanh(),
+  'act.logsigmoid': () => new LogSigmoid(),
+  'act.hardtanh': () => new Hardtanh({ minimum: -2, maximum: 2 }),
+  'act.tanhshrink': () => new Tanhshrink(),
+  'act.softshrink': () => new Softshrink({ threshold: 0.75 }),
+  'act.hardshrink': () => new Hardshrink({ threshold: 0.75 }),
+  'act.prelu': () => new PReLU({ channels: 3 }),
+  'act.glu': () => new GLU(),
+};
+
+describeOnEachBackend('activations', () => {
+  it.each(Object.entries(layers))('agrees with torch: %s', (name, make) => {
+    using layer = make();
+    checkAgainstTorch(layer, readCase('activations.json', name));
+  });
+
+  it.each([new ReLU(), new Softmax(), new Softmax({ axis: 1 }), new LogSoftmax(), new PReLU()])(
+    'has the gradients of finite differences: %o',
+    (layer) => {
+      checkGradients(layer, [numbers([2, 3, 2])]);
+    },
+  );
+});
+
+describe('PReLU', () => {
+  it('starts with a slope of 0.25', () => {
+    using layer = new PReLU().initialize(0);
+    expect([...tf.tidy(() => layer.forward(tf.tensor1d([-4, 2])).dataSync())]).toEqual([-1, 2]);
+  });
+});
