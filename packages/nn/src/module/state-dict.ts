@@ -71,12 +71,16 @@ export function toTensor(state: StateTensor, values: ArrayLike<number> | ArrayLi
   const shape = [...state.heldShape];
   if (state.dtype === 'I64') return tensor(Int32Array.from(values as ArrayLike<number>, Number), shape, 'int32');
   // Copied, since tfjs may keep the array itself and the caller may go on to change it.
-  const floats = Float32Array.from(values as ArrayLike<number>, Number);
+  const floats = isBigInts(values) ? Float32Array.from(values, Number) : new Float32Array(values);
   return tensor(toHeld(floats, state.shape, state.layout), shape, 'float32');
 }
 
-function toEntry({ dtype, shape, layout }: StateTensor, held: ArrayLike<number>): StateDictEntry {
-  const data = dtype === 'I64' ? BigInt64Array.from(Array.from(held, BigInt)) : toTorch(Float32Array.from(held), shape, layout);
+function isBigInts(values: ArrayLike<number> | ArrayLike<bigint>): values is ArrayLike<bigint> {
+  return typeof values[0] === 'bigint';
+}
+
+function toEntry({ dtype, shape, layout }: StateTensor, held: Float32Array | Int32Array | Uint8Array): StateDictEntry {
+  const data = dtype === 'I64' ? BigInt64Array.from(Array.from(held, BigInt)) : toTorch(new Float32Array(held), shape, layout);
   return { dtype, shape, data };
 }
 
