@@ -15,7 +15,10 @@ export interface DataLoaderOptions<Output = Batch, Item = ClassificationItem> {
   readonly shuffle?: boolean;
   /** Where the orders and the transforms' random numbers come from; 0 by default. */
   readonly seed?: number;
-  /** Threads that load samples; 0, this thread, by default. More need Node and a `WorkerSource`. */
+  /**
+   * Threads that load samples; 0, this thread, by default. More need Node and a `WorkerSource`. sharp decodes in Node's own pool of
+   * four threads: for more than four workers, start Node with UV_THREADPOOL_SIZE set to their number.
+   */
   readonly workers?: number;
   /** Batches that are made before they are asked for; 2 by default. */
   readonly prefetch?: number;

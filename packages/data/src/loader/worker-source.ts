@@ -15,13 +15,30 @@ export function isWorkerSource(source: object): source is WorkerSource {
   return 'module' in source;
 }
 
-/** Makes the dataset of a source. @throws TypeError when the module has no default function, or when that gives no dataset. */
+/**
+ * Makes the dataset of a source.
+ *
+ * @throws TypeError when Node cannot run the module, it has no default function, or that gives no dataset.
+ */
 export async function openWorkerSource(module: string, options: unknown): Promise<Dataset<unknown>> {
-  const { default: open } = (await import(/* @vite-ignore */ module)) as { default?: unknown };
+  const { default: open } = await load(module);
   if (typeof open !== 'function') throw new TypeError(`The default export of ${module} must be a function that makes a dataset.`);
   const dataset: unknown = await open(options);
   if (!isDataset(dataset)) throw new TypeError(`The default export of ${module} returned no dataset: no { length, get }.`);
   return dataset;
+}
+
+async function load(module: string): Promise<{ readonly default?: unknown }> {
+  try {
+    return (await import(/* @vite-ignore */ module)) as { default?: unknown };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_FILE_EXTENSION')) throw error;
+    throw new TypeError(
+      `A worker thread cannot load ${module}: Node does not run such a file here, even if the main thread does with the help of a ` +
+        'loader such as tsx. Name a JavaScript file, run TypeScript with Node 22.18 or later, or set workers to 0.',
+      { cause: error },
+    );
+  }
 }
 
 function isDataset(value: unknown): value is Dataset<unknown> {
