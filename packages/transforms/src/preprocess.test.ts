@@ -1,0 +1,55 @@
+import { Rng } from '@ocelli/random';
+import { expect, test } from 'vitest';
+import { resizeImage } from './geometry/resize.js';
+import { preprocess, preprocessImage } from './preprocess.js';
+import { grey, noise } from './testing/images.js';
+import { largestDifference, referenceCases } from './testing/torchvision.js';
+import { normalizeImage } from './values/normalize.js';
+
+const plain = { mean: [0], std: [1] };
+
+test.each(referenceCases('compose'))(
+  '$name: the shorter side resized, the middle cut out, as Pillow',
+  ({ image, args, pil: [expected] }) => {
+    const {
+      resize,
+      center_crop: crop,
+      mean,
+      std,
+    } = args as { resize: number; center_crop: number; mean: number[]; std: number[] };
+    const output = preprocessImage(image, { height: crop, width: crop, channels: 3, mean, std, resizeRatio: resize / crop });
+    // One grey level after division by the smallest std.
+    expect(expected && largestDifference(output, expected)).toBeLessThan(1.001 / 255 / Math.min(...std));
+  },
+);
+
+test('a picture of the right size is only normalised', () => {
+  const image = noise(6, 8);
+  const options = { mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4] };
+  expect(preprocess({ height: 6, width: 8, channels: 3, ...options })(image, new Rng(0))).toEqual(normalizeImage(image, options));
+});
+
+test('without a ratio the proportions are given up', () => {
+  const image = noise(10, 6);
+  const expected = normalizeImage(resizeImage(image, { size: [4, 4], antialias: true }), { mean: 0, std: 1 });
+  expect(preprocessImage(image, { height: 4, width: 4, channels: 3, ...plain })).toEqual(expected);
+});
+
+test('an oblong input is covered before its middle is cut out', () => {
+  const image = noise(20, 20);
+  const resized = normalizeImage(resizeImage(image, { size: [12, 12], antialias: true }), { mean: 0, std: 1 });
+  const { data, height, width } = preprocessImage(image, { height: 6, width: 12, channels: 3, ...plain, resizeRatio: 1 });
+  expect([height, width]).toEqual([6, 12]);
+  expect(data).toEqual(resized.data.slice(3 * 12 * 3, 9 * 12 * 3));
+});
+
+test('grey and colours become what the model takes', () => {
+  const colours = preprocessImage(grey([0, 255]), { height: 1, width: 2, channels: 3, ...plain });
+  expect([...colours.data]).toEqual([0, 0, 0, 1, 1, 1]);
+  expect(preprocessImage(noise(5, 5), { height: 5, width: 5, channels: 1, ...plain }).channels).toBe(1);
+});
+
+test('refuses a ratio that would leave a border', () => {
+  const wrong = { height: 4, width: 4, channels: 3 as const, ...plain, resizeRatio: 0.5 };
+  expect(() => preprocessImage(noise(8, 8), wrong)).toThrow('preprocess: resizeRatio must be at least 1, but it is 0.5.');
+});
