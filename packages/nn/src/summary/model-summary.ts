@@ -48,10 +48,9 @@ export class ModelSummary {
       return [name, type, shapes.map(formatShape).join(' '), formatCount(parameters), formatCount(multiplyAdds)];
     });
     const header = ['layer', 'type', 'output', 'parameters', 'multiply-adds'];
-    const megabytes = ((this.parameters * 4) / 2 ** 20).toFixed(1);
     return [
       formatTable([header, ...rows], [false, false, false, true, true]),
-      `parameters     ${this.parameters.toLocaleString('en-US')} (${megabytes} MiB)`,
+      `parameters     ${this.parameters.toLocaleString('en-US')} (${formatBytes(this.parameters * 4)})`,
       `buffer values  ${this.bufferValues.toLocaleString('en-US')}`,
       `multiply-adds  ${this.multiplyAdds.toLocaleString('en-US')} (${this.flops.toLocaleString('en-US')} FLOPs)`,
     ].join('\n');
@@ -64,4 +63,8 @@ function formatShape(shape: readonly number[]): string {
 
 function formatCount(count: number): string {
   return count === 0 ? '' : count.toLocaleString('en-US');
+}
+
+function formatBytes(count: number): string {
+  return count < 2 ** 20 ? `${(count / 2 ** 10).toFixed(1)} KiB` : `${(count / 2 ** 20).toFixed(1)} MiB`;
 }

@@ -52,7 +52,7 @@ drop      Dropout      [2, 64]
 shared    Linear       [2, 64]            4,160         16,384
 head      Linear       [2, 10]              640          1,280
 --------  -----------  ------------  ----------  -------------
-parameters     4,848 (0.0 MiB)
+parameters     4,848 (18.9 KiB)
 buffer values  9
 multiply-adds  22,272 (44,544 FLOPs)`.trimStart(),
     );
