@@ -2,23 +2,23 @@ import type { ClassificationItem } from '../dataset.js';
 import type { Batch } from './batch.js';
 import type { ItemsPart, StackedPart } from './worker-messages.js';
 
-/** A part of a batch as it came from a thread, with its memory if it is stacked. */
-export type Part = ItemsPart | { readonly kind: 'shared'; readonly stacked: StackedPart; readonly memory: SharedArrayBuffer };
+/** A part of a batch as it came from a thread. */
+export type Part = ItemsPart | StackedPart;
 
 /** One batch of parts that are all stacked and of one image size; undefined for others. Equal to `stackImages` of all items. */
 export function joinStacked(parts: readonly Part[], indices: Uint32Array): Batch | undefined {
   const first = parts[0];
-  if (first?.kind !== 'shared') return undefined;
-  const [height, width, channels] = first.stacked.size;
+  if (first?.kind !== 'stacked') return undefined;
+  const [height, width, channels] = first.size;
   const length = height * width * channels;
   const images = new Float32Array(indices.length * length);
   const labels = new Int32Array(indices.length);
   let position = 0;
   for (const part of parts) {
-    if (part.kind !== 'shared' || part.stacked.size.some((extent, axis) => extent !== first.stacked.size[axis])) return undefined;
-    const count = part.stacked.labels.length;
+    if (part.kind !== 'stacked' || part.size.some((extent, axis) => extent !== first.size[axis])) return undefined;
+    const count = part.labels.length;
     images.set(new Float32Array(part.memory, 0, count * length), position * length);
-    labels.set(part.stacked.labels, position);
+    labels.set(part.labels, position);
     position += count;
   }
   return { images, shape: [indices.length, height, width, channels], labels, indices };
@@ -26,11 +26,11 @@ export function joinStacked(parts: readonly Part[], indices: Uint32Array): Batch
 
 /** The items of a part, those in shared memory as windows on it. */
 export function partItems(part: Part): readonly unknown[] {
-  return part.kind === 'items' ? part.items : unstack(part.stacked, part.memory);
+  return part.kind === 'items' ? part.items : unstack(part);
 }
 
 /** The first `count` items of a stacked part, as windows on its memory. */
-export function unstack({ size, labels }: StackedPart, memory: SharedArrayBuffer, count = labels.length): ClassificationItem[] {
+export function unstack({ size, labels, memory }: StackedPart, count = labels.length): ClassificationItem[] {
   const [height, width, channels] = size;
   const length = height * width * channels;
   const levels = new Float32Array(memory);

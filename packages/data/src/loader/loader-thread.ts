@@ -4,7 +4,7 @@ import type { Part } from './join-parts.js';
 import { EpochStoppedError } from './producer.js';
 import { SampleError } from './sample-error.js';
 import { threadArguments } from './thread-arguments.js';
-import type { FailedPart, Job, JobResult, StackedPart, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.js';
+import type { FailedPart, Job, JobResult, WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.js';
 
 /** How long a thread may take to end by itself, in milliseconds: a decoder should not be torn away in the middle of its work. */
 const patience = 2000;
@@ -21,7 +21,6 @@ export class LoaderThread {
   readonly #worker: Worker;
   readonly #exited: Promise<void>;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #slots: SharedArrayBuffer[] = [];
   #jobs = 0;
   #failure: Error | undefined;
 
@@ -80,8 +79,6 @@ export class LoaderThread {
     if (this.#waiting.size === 0) this.#worker.unref();
     switch (result.kind) {
       case 'stacked':
-        waiting?.resolve({ kind: 'shared', stacked: result, memory: this.#slotMemory(result) });
-        break;
       case 'items':
         waiting?.resolve(result);
         break;
@@ -94,13 +91,6 @@ export class LoaderThread {
       default:
         result satisfies never;
     }
-  }
-
-  #slotMemory({ slot, memory }: StackedPart): SharedArrayBuffer {
-    const current = memory ?? this.#slots[slot];
-    if (!current) throw new RangeError(`The slot ${slot} has no memory.`);
-    this.#slots[slot] = current;
-    return current;
   }
 
   #fail(error: Error): void {

@@ -66,7 +66,6 @@ export class PartMaker {
       const length = height * width * channels;
       part ??= {
         kind: 'stacked',
-        slot: job.slot,
         memory: this.#reserve(job.slot, count * length),
         size: [height, width, channels],
         labels,
@@ -76,27 +75,22 @@ export class PartMaker {
         others.push(item);
         return;
       }
-      writeLevels(item.image, new Float32Array(this.#slot(job.slot)), position * length);
+      writeLevels(item.image, new Float32Array(part.memory), position * length);
       labels[position] = item.label;
     });
     if (!complete || !part) return dropped();
     if (others.length === 0) return { result: part, buffers: [labels.buffer] };
-    const stacked = unstack(part, this.#slot(job.slot), count - others.length);
+    const stacked = unstack(part, count - others.length);
     return itemsPart([...stacked, ...others]);
   }
 
-  /** Makes a slot large enough for that many values; its memory, if it is new. */
-  #reserve(slot: number, values: number): SharedArrayBuffer | undefined {
+  /** The memory of a slot, made anew where it is too small for that many values. */
+  #reserve(slot: number, values: number): SharedArrayBuffer {
     const bytes = values * Float32Array.BYTES_PER_ELEMENT;
-    if ((this.#slots[slot]?.byteLength ?? -1) >= bytes) return undefined;
+    const held = this.#slots[slot];
+    if (held && held.byteLength >= bytes) return held;
     const memory = new SharedArrayBuffer(bytes);
     this.#slots[slot] = memory;
-    return memory;
-  }
-
-  #slot(slot: number): SharedArrayBuffer {
-    const memory = this.#slots[slot];
-    if (!memory) throw new RangeError(`The slot ${slot} was not reserved.`);
     return memory;
   }
 }

@@ -23,11 +23,10 @@ export interface Job {
 
 export type WorkerRequest = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'close' };
 
-/** Images stacked in a slot; `memory` comes along where the slot is new, or was too small and was replaced. */
+/** Images stacked in the shared memory of a slot. */
 export interface StackedPart {
   readonly kind: 'stacked';
-  readonly slot: number;
-  readonly memory: SharedArrayBuffer | undefined;
+  readonly memory: SharedArrayBuffer;
   readonly size: readonly [height: number, width: number, channels: number];
   readonly labels: Int32Array;
 }
