@@ -20,8 +20,8 @@ describe('createModel', () => {
   });
 
   it('names the nearest model and option', async () => {
-    await expect(createModel('smal-cnn')).rejects.toThrow(
-      /There is no model 'smal-cnn'; did you mean 'small-cnn'\? The models are/,
+    await expect(createModel('Smal-CNN')).rejects.toThrow(
+      /There is no model 'Smal-CNN'; did you mean 'small-cnn'\? The models are/,
     );
     await expect(createModel('xyz')).rejects.toThrow(/There is no model 'xyz'\. The models are/);
     await expect(createModel('small-cnn' as string, { numclases: 3 })).rejects.toThrow(

@@ -1,7 +1,7 @@
+import { closestMatch } from 'leven';
 import type { ImageClassifier } from './image-classifier.js';
 import type { ClassifierOptions, ModelDefinition } from './model-definition.js';
 import { type ModelName, type ModelOf, type OptionsOf, registry } from './registry.js';
-import { suggestion } from './suggestion.js';
 
 export interface Seeded {
   /** Where the first weights come from; default 0. */
@@ -62,4 +62,10 @@ async function definitionOf(name: string): Promise<ModelDefinition<ClassifierOpt
     throw new RangeError(`There is no model '${name}'${suggestion(name, names)} The models are ${names.join(', ')}.`);
   }
   return registry[found]();
+}
+
+/** How a message about an unknown name goes on: with the nearest name, or with a period where none is near. */
+function suggestion(wanted: string, names: readonly string[]): string {
+  const nearest = closestMatch(wanted.toLowerCase(), names, { maxDistance: Math.floor(wanted.length / 2) });
+  return nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
 }

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 // No number is nearer to 0 than the step.
@@ -16,7 +16,7 @@ describe('gradients of activations', () => {
     ['clipByValue', (at) => tf.clipByValue(at, -0.75, 0.8)],
     ['where(greater(x, 0), ...)', (at) => tf.where(tf.greater(at, 0), tf.mul(at, 3), tf.mul(at, 0.5))],
   ])('%s matches central differences', (_name, run) => {
-    expectGradients(run, [x]);
+    checkGradients(run, [x]);
   });
 
   it.each<[string, (at: Tensor) => Tensor]>([
@@ -26,11 +26,11 @@ describe('gradients of activations', () => {
     ['softplus', tf.softplus],
     ['silu', (at) => tf.mul(at, tf.sigmoid(at))],
   ])('%s matches central differences, and so does its gradient', (_name, run) => {
-    expectGradients(run, [x], { second: true });
+    checkGradients(run, [x], { second: true });
   });
 
   it('prelu matches central differences for its input and its broadcast slopes', () => {
-    expectGradients((at, alpha) => tf.prelu(at, alpha as Tensor), [x, numbers([6], 0.1, 0.5)]);
+    checkGradients((at, alpha) => tf.prelu(at, alpha as Tensor), [x, numbers([6], 0.1, 0.5)]);
   });
 
   it('has the slopes of torch at the kinks', () => {

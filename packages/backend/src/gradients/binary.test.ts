@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 type Binary = (a: Tensor, b: Tensor) => Tensor;
@@ -41,7 +41,7 @@ describe.each(kernels)('gradient of %s', (_name, run) => {
   it.each(shapes)('matches central differences for shapes %j and %j', (a, b) => {
     const inputs = [numbers(a, 0.5, 2), tf.add(numbers(b, 0.7, 2.2), 0.013)];
     // A small step, since maximum, minimum and mod have kinks between some of these numbers.
-    expectGradients((x, y) => run(x as Tensor, y as Tensor), inputs, { step: 1e-3 });
+    checkGradients((x, y) => run(x as Tensor, y as Tensor), inputs, { step: 1e-3 });
   });
 });
 
@@ -53,7 +53,7 @@ describe('gradients of binary kernels', () => {
     ['pow', tf.pow],
   ])('%s can be differentiated twice', (_name, run) => {
     const inputs = [numbers([2, 3], 0.5, 1.5), numbers([3], 1.2, 2)];
-    expectGradients((x, y) => run(x as Tensor, y as Tensor), inputs, { second: true, tolerance: 5e-3 });
+    checkGradients((x, y) => run(x as Tensor, y as Tensor), inputs, { second: true, tolerance: 5e-3 });
   });
 
   it('the parts of maximum and minimum sum to dy where both inputs are equal', () => {

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 type Padding = 'same' | 'valid' | number | [[0, 0], [number, number], [number, number], [0, 0]];
@@ -31,32 +31,32 @@ describe('gradient of conv2d', () => {
   it.each(cases)('input %j, filter %j, strides %j, padding %j, dilations %j', (size, filter, strides, pad, dilations) => {
     const inputs = [numbers([2, ...size, 2]), numbers([...filter, 2, 3])];
     const run = (x: Tensor, w: Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad, 'NHWC', dilations);
-    expectGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
+    checkGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
   });
 
   it.each<[Padding]>([['valid'], ['same'], [uneven]])('stride and dilation together, padding %j', (pad) => {
     const inputs = [numbers([1, 8, 9, 2]), numbers([3, 2, 2, 2])];
     const attributes = { strides: [2, 3], pad, dataFormat: 'NHWC', dilations: [2, 2] } as tf.NamedAttrMap;
     const run = (x: Tensor, filter: Tensor) => tf.engine().runKernel(tf.Conv2D, { x, filter }, attributes) as Tensor;
-    expectGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
+    checkGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
   });
 
   it.each([1, 2])('channels first, dilation %j', (dilation) => {
     const inputs = [numbers([2, 2, 5, 4]), numbers([2, 2, 2, 3])];
     const run = (x: Tensor, w: Tensor) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same', 'NCHW', dilation);
-    expectGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
+    checkGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
   });
 
   it('can be differentiated twice', () => {
     const inputs = [numbers([1, 4, 4, 1]), numbers([2, 2, 1, 2])];
     const run = (x: Tensor, w: Tensor) => tf.square(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'));
-    expectGradients((x, w) => run(x as Tensor, w as Tensor), inputs, { second: true });
+    checkGradients((x, w) => run(x as Tensor, w as Tensor), inputs, { second: true });
   });
 
   it('conv2dTranspose matches central differences', () => {
     const inputs = [numbers([1, 3, 3, 3]), numbers([3, 3, 2, 3])];
     const run = (x: Tensor, w: Tensor) => tf.conv2dTranspose(x as tf.Tensor4D, w as tf.Tensor4D, [1, 6, 6, 2], 2, 'same');
-    expectGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
+    checkGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
     expect(run(inputs[0] as Tensor, inputs[1] as Tensor).shape).toEqual([1, 6, 6, 2]);
   });
 });

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 describe('gradient of conv3d', () => {
@@ -12,7 +12,7 @@ describe('gradient of conv3d', () => {
   ])('matches central differences with stride %j and padding %j', (strides, pad) => {
     const inputs = [numbers([1, 3, 4, 3, 2]), numbers([2, 2, 2, 2, 2])];
     const run = (x: Tensor, w: Tensor) => tf.conv3d(x as tf.Tensor5D, w as tf.Tensor5D, strides, pad);
-    expectGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
+    checkGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
   });
 
   it('says that it has no dilation', () => {

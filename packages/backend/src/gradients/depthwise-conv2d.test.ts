@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 type Padding = 'same' | 'valid' | number;
@@ -21,7 +21,7 @@ describe('gradient of depthwiseConv2d', () => {
       const inputs = [numbers([2, ...size, 2]), numbers([...filter, 2, multiplier])];
       const run = (x: Tensor, w: Tensor) =>
         tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, strides, pad, 'NHWC', dilations);
-      expectGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
+      checkGradients((x, w) => run(x as Tensor, w as Tensor), inputs);
       expect(inputs.length).toBe(2);
     },
   );

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 describe('gradient of batchNorm', () => {
@@ -19,13 +19,13 @@ describe('gradient of batchNorm', () => {
     ];
     const run = (...[x, mean, variance, offset, scale]: Tensor[]) =>
       tf.batchNorm(x as Tensor, mean as tf.Tensor1D, variance as tf.Tensor1D, offset as tf.Tensor1D, scale as tf.Tensor1D, 1e-3);
-    expectGradients(run, inputs);
+    checkGradients(run, inputs);
   });
 
   it('can be differentiated twice', () => {
     const one = tf.ones([2]) as tf.Tensor1D;
     const run = (x: Tensor) => tf.square(tf.batchNorm(x, one, one, one, one));
-    expectGradients((x) => run(x as Tensor), [numbers([1, 2, 2, 2])], { second: true });
+    checkGradients((x) => run(x as Tensor), [numbers([1, 2, 2, 2])], { second: true });
     expect(one.isDisposed).toBe(false);
   });
 });
@@ -33,6 +33,6 @@ describe('gradient of batchNorm', () => {
 describe('gradient of localResponseNormalization', () => {
   it('matches central differences', () => {
     const run = (x: Tensor) => tf.localResponseNormalization(x as tf.Tensor4D, 2, 1, 0.5, 0.75);
-    expectGradients((x) => run(x as Tensor), [numbers([1, 2, 2, 6])]);
+    checkGradients((x) => run(x as Tensor), [numbers([1, 2, 2, 6])]);
   });
 });

@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 type Padding = 'same' | 'valid' | number | [[0, 0], [number, number], [number, number], [0, 0]];
@@ -26,19 +26,19 @@ describe('gradients of pooling', () => {
   ])('filter %j, strides %j, padding %j, rounding %j', (filter, strides, pad, rounding) => {
     const x = numbers([2, 6, 7, 2]);
     // The kinks of the maximum are farther apart than this step.
-    expectGradients((at) => tf.maxPool(at as tf.Tensor4D, filter, strides, pad, rounding), [x], { step: 1e-3 });
-    expectGradients((at) => tf.avgPool(at as tf.Tensor4D, filter, strides, pad, rounding), [x]);
+    checkGradients((at) => tf.maxPool(at as tf.Tensor4D, filter, strides, pad, rounding), [x], { step: 1e-3 });
+    checkGradients((at) => tf.avgPool(at as tf.Tensor4D, filter, strides, pad, rounding), [x]);
   });
 
   it.each<['same' | 'valid']>([['same'], ['valid']])('three dimensions, padding %j', (pad) => {
     const x = numbers([1, 4, 5, 3, 2]);
     // A cube, since tfjs cpu mixes the height and width of a window up when it looks for the maximum's place.
-    expectGradients((at) => tf.maxPool3d(at as tf.Tensor5D, 2, 2, pad), [x], { step: 1e-3 });
-    expectGradients((at) => tf.avgPool3d(at as tf.Tensor5D, [2, 3, 2], 2, pad), [x]);
+    checkGradients((at) => tf.maxPool3d(at as tf.Tensor5D, 2, 2, pad), [x], { step: 1e-3 });
+    checkGradients((at) => tf.avgPool3d(at as tf.Tensor5D, [2, 3, 2], 2, pad), [x]);
   });
 
   it('average pooling can be differentiated twice', () => {
-    expectGradients((at) => tf.square(tf.avgPool(at as tf.Tensor4D, 3, 2, 'same')), [numbers([1, 4, 5, 1])], { second: true });
+    checkGradients((at) => tf.square(tf.avgPool(at as tf.Tensor4D, 3, 2, 'same')), [numbers([1, 4, 5, 1])], { second: true });
   });
 
   it('average pooling hands back all of dy, also at the border', () => {

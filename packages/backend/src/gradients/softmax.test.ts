@@ -1,8 +1,8 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { checkGradients, numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { expectGradients, numbers } from '../testing/finite-differences.js';
 import './index.js';
 
 describe('gradients of softmax and its logarithm', () => {
@@ -12,17 +12,17 @@ describe('gradients of softmax and its logarithm', () => {
     ['softmax', (x) => tf.softmax(x)],
     ['softmax of three axes', (x) => tf.softmax(tf.reshape(x, [3, 2, 2]))],
   ])('%s matches central differences, and so does its gradient', (_name, run) => {
-    expectGradients(run, [logits], { second: true });
+    checkGradients(run, [logits], { second: true });
   });
 
   it('logSoftmax matches central differences, as operation and as kernel', () => {
-    expectGradients((x) => tf.logSoftmax(x as Tensor), [logits]);
+    checkGradients((x) => tf.logSoftmax(x as Tensor), [logits]);
     // The cpu backend has no such kernel; native TensorFlow does.
     const kernel = { kernelName: tf.LogSoftmax, backendName: 'cpu' };
     tf.registerKernel({ ...kernel, kernelFunc: ({ inputs }) => tf.tidy(() => tf.logSoftmax(inputs['logits'] as Tensor)) });
     try {
       const run = (x: Tensor) => tf.engine().runKernel(tf.LogSoftmax, { logits: x }, { axis: 1 }) as Tensor;
-      expectGradients((x) => run(x as Tensor), [logits]);
+      checkGradients((x) => run(x as Tensor), [logits]);
     } finally {
       tf.unregisterKernel(kernel.kernelName, kernel.backendName);
     }

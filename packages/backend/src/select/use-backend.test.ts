@@ -49,7 +49,7 @@ describe('useBackend(name)', () => {
   });
 
   it('names the nearest of the backends at hand', async () => {
-    await expect(useBackend('wsam', [fakeAdapter('wasm')])).rejects.toThrow("Did you mean 'wasm'?");
+    await expect(useBackend('WSAM', [fakeAdapter('wasm')])).rejects.toThrow("Did you mean 'wasm'?");
     await expect(useBackend('quantum', [fakeAdapter('wasm')])).rejects.toThrow(
       "There is no backend 'quantum'; at hand are: auto, wasm.",
     );

@@ -1,7 +1,7 @@
+import { closestMatch } from 'leven';
 import type { BackendAdapter, BackendDevice } from '../adapter.js';
 import { BackendError } from '../backend-error.js';
 import { adapterNames, findAdapters } from './find-adapters.js';
-import { nearestName } from './nearest-name.js';
 
 /** The backend that runs, and why it was chosen. */
 export interface ChosenBackend {
@@ -76,7 +76,9 @@ function unknownBackend(name: string, candidates: readonly BackendAdapter[]): Ba
       `Install it (npm install @ocelli/backend-${name}), or pass its adapter to useBackend.`,
     );
   }
-  const nearest = nearestName(name, ['auto', ...available, ...adapterNames]);
+  const nearest = closestMatch(name.toLowerCase(), ['auto', ...available, ...adapterNames], {
+    maxDistance: Math.floor(name.length / 2),
+  });
   return new BackendError(
     `There is no backend '${name}'; at hand are: auto${available.map((other) => `, ${other}`).join('')}.`,
     nearest === undefined ? '' : `Did you mean '${nearest}'?`,

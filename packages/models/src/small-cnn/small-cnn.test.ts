@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import '@tensorflow/tfjs-backend-cpu';
+import { expectClose, formulaStateDict, type ReferenceTensor, referenceImages } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { formulaStateDict } from '../testing/formula-state-dict.js';
-import { referenceInput } from '../testing/reference-input.js';
 import { SmallCnn } from './index.js';
 
 interface Reference {
-  readonly input: { readonly shape: readonly number[] };
+  readonly input: ReferenceTensor;
   readonly paramCount: number;
   readonly params: Readonly<Record<string, readonly number[]>>;
   readonly logits: { readonly rows: readonly { readonly first16: readonly number[] }[] };
@@ -22,13 +21,9 @@ describe('SmallCnn', () => {
     const shapes = model.namedParameters().map(([name, { shape }]) => [name, shape]);
     expect(shapes).toEqual(Object.entries(reference.params));
     model.loadStateDict(formulaStateDict(reference.params));
-    const logits = tf.tidy(() => model.eval().forward(referenceInput(reference.input.shape)).dataSync());
+    const logits = tf.tidy(() => model.eval().forward(referenceImages(reference.input)).dataSync());
     const expected = reference.logits.rows.flatMap(({ first16 }) => first16);
-    const largest = Math.max(...expected.map(Math.abs));
-    expect(logits.length).toBe(expected.length);
-    // 1e-5 of the largest logit.
-    for (const [index, value] of expected.entries())
-      expect(Math.abs((logits[index] ?? NaN) - value)).toBeLessThan(1e-5 * largest);
+    expectClose(logits, expected, 1e-5, 'logits');
   });
 
   it('takes other sizes', () => {

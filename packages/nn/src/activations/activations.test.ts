@@ -1,3 +1,4 @@
+import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
@@ -30,8 +31,7 @@ import {
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
-import { readCase } from '../testing/reference-case.js';
+import { readCase } from '../testing/read-fixture.js';
 
 const layers: Readonly<Record<string, () => Module>> = {
   'act.gelu.erf': () => new GELU(),

@@ -1,10 +1,10 @@
+import { numbers } from '@ocelli/testing';
 import { describe, expect, it } from 'vitest';
 import { AvgPool2d } from '../index.js';
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
-import { readCase } from '../testing/reference-case.js';
+import { readCase } from '../testing/read-fixture.js';
 
 describeOnEachBackend('AvgPool2d', () => {
   it('agrees with torch', () => {

@@ -1,12 +1,11 @@
+import { expectClose, numbers, type ReferenceTensor, referenceValues } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { BatchNorm2d, functionalCall, getState } from '../index.js';
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { expectClose } from '../testing/expect-close.js';
-import { numbers } from '../testing/numbers.js';
-import { type ReferenceTensor, readCase, valuesOf } from '../testing/reference-case.js';
+import { readCase } from '../testing/read-fixture.js';
 
 describeOnEachBackend('BatchNorm2d', () => {
   it('agrees with torch in evaluation', () => {
@@ -23,10 +22,15 @@ describeOnEachBackend('BatchNorm2d', () => {
         // Each run would move the statistics on.
         const { parameters, buffers } = getState(layer);
         const call = functionalCall(layer, { ...parameters, ...buffers }, {}, () => layer.forward(input as tf.Tensor4D));
-        expectClose(call.buffers['running_mean']?.dataSync() ?? [], valuesOf(mean as ReferenceTensor), 1e-6, 'running mean');
+        expectClose(
+          call.buffers['running_mean']?.dataSync() ?? [],
+          referenceValues(mean as ReferenceTensor),
+          1e-6,
+          'running mean',
+        );
         expectClose(
           call.buffers['running_var']?.dataSync() ?? [],
-          valuesOf(variance as ReferenceTensor),
+          referenceValues(variance as ReferenceTensor),
           1e-6,
           'running variance',
         );

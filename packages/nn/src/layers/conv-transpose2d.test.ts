@@ -1,11 +1,11 @@
+import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { ConvTranspose2d } from '../index.js';
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
-import { readCase } from '../testing/reference-case.js';
+import { readCase } from '../testing/read-fixture.js';
 
 describeOnEachBackend('ConvTranspose2d', () => {
   it.each(['conv_transpose2d.output_padding', 'conv_transpose2d.groups'])('agrees with torch: %s', (name) => {

@@ -1,12 +1,12 @@
 import type { Size2D } from '@ocelli/ops';
+import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Conv2d, Sequential } from '../index.js';
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
-import { readCase } from '../testing/reference-case.js';
+import { readCase } from '../testing/read-fixture.js';
 
 describeOnEachBackend('Conv2d', () => {
   it.each(['conv2d.stride2', 'conv2d.asymmetric_all', 'conv2d.groups2', 'conv2d.depthwise_multiplier'])(

@@ -1,9 +1,9 @@
+import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Dropout, functionalCall, Sequential } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 
 function drop(layer: Sequential, seed: number, run = () => layer.forward(tf.ones([1000]))): number[] {
   return tf.tidy(

@@ -4,7 +4,7 @@ import { Embedding } from '../index.js';
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { readCase } from '../testing/reference-case.js';
+import { readCase } from '../testing/read-fixture.js';
 
 describeOnEachBackend('Embedding', () => {
   it('agrees with torch', () => {

@@ -1,9 +1,9 @@
+import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { Flatten } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 
 describeOnEachBackend('Flatten', () => {
   it("puts images into torch's order, channels outermost", () => {

@@ -1,3 +1,4 @@
+import { numbers } from '@ocelli/testing';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -5,8 +6,7 @@ import { type Attended, functionalCall, getState, MultiheadAttention } from '../
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
-import { readCase } from '../testing/reference-case.js';
+import { readCase } from '../testing/read-fixture.js';
 
 /** As the reference has the weights: averaged over the heads. */
 function averaged({ output, weights }: Attended) {

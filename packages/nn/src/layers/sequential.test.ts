@@ -1,9 +1,9 @@
+import { numbers } from '@ocelli/testing';
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Conv2d, Flatten, Linear, ReLU, Sequential } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
-import { numbers } from '../testing/numbers.js';
 
 describe('Sequential', () => {
   it("names its layers by number, as torch's", () => {

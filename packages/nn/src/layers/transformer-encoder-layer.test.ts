@@ -1,11 +1,10 @@
+import { expectClose, numbers } from '@ocelli/testing';
 import type { Tensor3D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { functionalCall, getState, TransformerEncoderLayer } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { expectClose } from '../testing/expect-close.js';
-import { numbers } from '../testing/numbers.js';
 
 describeOnEachBackend('TransformerEncoderLayer', () => {
   it('normalises after each part by default, as torch does', () => {

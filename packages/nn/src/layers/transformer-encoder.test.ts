@@ -1,3 +1,4 @@
+import { expectClose, formulaValues } from '@ocelli/testing';
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -15,8 +16,7 @@ import {
   zeros,
 } from '../index.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { expectClose } from '../testing/expect-close.js';
-import { formulaValues, readFixture } from '../testing/reference-case.js';
+import { readFixture } from '../testing/read-fixture.js';
 
 interface VitReference {
   readonly loss: number;

@@ -1,8 +1,8 @@
+import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { BatchNorm2d, Dropout, functionalCall, getState, Linear, Module, Sequential, setState } from '../index.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 
 class Net extends Module {
   readonly norm = new BatchNorm2d(2);

@@ -1,7 +1,13 @@
+import {
+  expectClose,
+  type ReferenceCase,
+  type ReferenceTensor,
+  referenceImages,
+  referenceTensor,
+  referenceValues,
+} from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { functionalCall, getState, type Module, toTorch } from '../index.js';
-import { expectClose } from './expect-close.js';
-import { type ReferenceCase, type ReferenceTensor, valuesOf } from './reference-case.js';
 
 type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -21,27 +27,28 @@ export interface TorchCheck {
  * parameters. Leaves the layer with that state.
  */
 export function checkAgainstTorch(layer: Module, reference: ReferenceCase, check: TorchCheck = {}): void {
+  const { grads = {}, gradOutputs = {} } = reference;
   const { inputs: names = ['input'], images = true, tolerance = 1e-5 } = check;
   const run = check.run ?? ((inputs: Tensors) => layer.forward(inputs[names[0] ?? '']) as tf.Tensor);
   const isState = ([name]: [string, ReferenceTensor]) => !names.includes(name);
   const state = Object.entries(reference.inputs).filter(isState);
   layer.initialize(0).loadStateDict(
-    Object.fromEntries(state.map(([name, tensor]) => [toPath(name), { shape: tensor.shape, data: valuesOf(tensor) }])),
+    Object.fromEntries(state.map(([name, tensor]) => [toPath(name), { shape: tensor.shape, data: referenceValues(tensor) }])),
     // The reference's batch norm has no count of batches.
     { strict: false },
   );
   tf.tidy(() => {
-    const tensors = Object.fromEntries(names.map((name) => [name, toTensor(reference.inputs[name] as ReferenceTensor, images)]));
+    const tensors = Object.fromEntries(names.map((name) => [name, arranged(reference.inputs[name] as ReferenceTensor, images)]));
     const compare = (actual: tf.Tensor, expected: ReferenceTensor | undefined, what: string): void => {
       if (expected === undefined) throw new Error(`${reference.name} has no ${what}.`);
       const torchShaped = images && actual.rank === 4 ? tf.transpose(actual, [0, 3, 1, 2]) : actual;
-      expectClose(torchShaped.dataSync(), valuesOf(expected), tolerance, `${reference.name}: ${what}`);
+      expectClose(torchShaped.dataSync(), referenceValues(expected), tolerance, `${reference.name}: ${what}`);
     };
     const outputs = named(run(tensors));
     for (const [name, output] of Object.entries(outputs)) compare(output, reference.outputs[name], name);
 
     const parameters = new Map(layer.namedParameters());
-    const roles = Object.keys(reference.grads);
+    const roles = Object.keys(grads);
     const held = getState(layer);
     const start = roles.map((role) => tensors[role] ?? (held.parameters[toPath(role)] as tf.Tensor));
     const loss = (...at: tf.Tensor[]): tf.Scalar => {
@@ -50,8 +57,8 @@ export function checkAgainstTorch(layer: Module, reference: ReferenceCase, check
         named(run({ ...tensors, ...given })),
       );
       tf.dispose(buffers);
-      const products = Object.entries(reference.gradOutputs).map(([name, weight]) =>
-        tf.sum(tf.mul(result[name] as tf.Tensor, toTensor(weight, images))),
+      const products = Object.entries(gradOutputs).map(([name, weight]) =>
+        tf.sum(tf.mul(result[name] as tf.Tensor, arranged(weight, images))),
       );
       return tf.addN(products) as tf.Scalar;
     };
@@ -59,9 +66,9 @@ export function checkAgainstTorch(layer: Module, reference: ReferenceCase, check
     roles.forEach((role, index) => {
       const gradient = gradients[index] as tf.Tensor;
       const parameter = parameters.get(toPath(role));
-      if (parameter === undefined) return compare(gradient, reference.grads[role], `gradient of ${role}`);
+      if (parameter === undefined) return compare(gradient, grads[role], `gradient of ${role}`);
       const values = toTorch(gradient.dataSync() as Float32Array, parameter.shape, parameter.layout);
-      const expected = valuesOf(reference.grads[role] as ReferenceTensor);
+      const expected = referenceValues(grads[role] as ReferenceTensor);
       expectClose(values, expected, tolerance, `${reference.name}: gradient of ${role}`);
     });
   });
@@ -76,9 +83,7 @@ function named(result: Tensors | tf.Tensor): Tensors {
   return result instanceof tf.Tensor ? { output: result } : result;
 }
 
-function toTensor(reference: ReferenceTensor, images: boolean): tf.Tensor {
-  const dtype = 'dtype' in reference ? reference.dtype : undefined;
-  const kind = dtype === 'int64' ? 'int32' : dtype === 'bool' ? 'bool' : 'float32';
-  const tensor = tf.tensor(valuesOf(reference), [...reference.shape], kind);
-  return images && tensor.rank === 4 ? tf.transpose(tensor, [0, 2, 3, 1]) : tensor;
+/** Images with their channels last. */
+function arranged(reference: ReferenceTensor, images: boolean): tf.Tensor {
+  return images && reference.shape.length === 4 ? referenceImages(reference) : referenceTensor(reference);
 }

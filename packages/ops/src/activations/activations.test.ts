@@ -1,3 +1,4 @@
+import { numbers } from '@ocelli/testing';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -26,10 +27,9 @@ import {
   tanhShrink,
 } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
+import { checkReference, imageOrder } from '../testing/check-reference.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 import { readCases } from '../testing/read-cases.js';
-import { checkReference, imageOrder } from '../testing/reference-case.js';
 
 /** Each reference case by torch's name, with the case's own options. */
 const activations: readonly { op: string; run: (x: Tensor) => Tensor; approximate?: string }[] = [

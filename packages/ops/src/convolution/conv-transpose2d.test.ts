@@ -1,12 +1,12 @@
+import { numbers } from '@ocelli/testing';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { addBias, type ConvTranspose2dOptions, conv2d, convTranspose2d, type Size2D } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
+import { checkReference, imageOrder, kernelOrder } from '../testing/check-reference.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 import { readCases } from '../testing/read-cases.js';
-import { checkReference, imageOrder, transposedKernelOrder } from '../testing/reference-case.js';
 
 interface TorchArguments {
   readonly stride?: Size2D;
@@ -42,7 +42,7 @@ const cases: { name: string; x: number[]; weight: number[]; options?: ConvTransp
 describeOnEachBackend('convTranspose2d', () => {
   it.each(readCases('conv.json', 'conv_transpose2d'))('agrees with torch: $name', (reference) => {
     checkReference(reference, {
-      orders: { input: imageOrder, weight: transposedKernelOrder, output: imageOrder },
+      orders: { input: imageOrder, weight: kernelOrder, output: imageOrder },
       run: ({ input, weight, bias }, args) => {
         const { output_padding: outputPadding = 0, ...others } = args as TorchArguments;
         const output = convTranspose2d(input as Tensor4D, weight as Tensor4D, { ...others, outputPadding });

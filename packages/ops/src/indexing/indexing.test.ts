@@ -1,9 +1,9 @@
+import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { gather, oneHot } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 
 describeOnEachBackend('oneHot', () => {
   it('puts the values at the indices, and none for an index outside', () => {

@@ -1,12 +1,12 @@
+import { numbers } from '@ocelli/testing';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { groupNorm, instanceNorm } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
+import { checkReference, imageOrder, type ReferenceRun } from '../testing/check-reference.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 import { readCases } from '../testing/read-cases.js';
-import { checkReference, imageOrder, type ReferenceRun } from '../testing/reference-case.js';
 
 const orders = { input: imageOrder, output: imageOrder };
 

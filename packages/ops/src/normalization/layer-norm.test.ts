@@ -1,12 +1,12 @@
+import { numbers } from '@ocelli/testing';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { layerNorm } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
+import { checkReference } from '../testing/check-reference.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 import { readCases } from '../testing/read-cases.js';
-import { checkReference } from '../testing/reference-case.js';
 
 describeOnEachBackend('layerNorm', () => {
   it.each(readCases('norm.json', 'layer_norm'))('agrees with torch: $name', (reference) => {

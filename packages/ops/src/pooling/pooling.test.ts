@@ -1,3 +1,4 @@
+import { numbers, type ReferenceCase } from '@ocelli/testing';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -12,10 +13,9 @@ import {
   type Size2D,
 } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
+import { checkReference, imageOrder } from '../testing/check-reference.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
-import { numbers } from '../testing/numbers.js';
 import { readCases } from '../testing/read-cases.js';
-import { checkReference, imageOrder, type ReferenceCase } from '../testing/reference-case.js';
 
 interface TorchArguments {
   readonly kernel_size: Size2D;

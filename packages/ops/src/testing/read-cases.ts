@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { ReferenceCase } from './reference-case.js';
+import type { ReferenceCase } from '@ocelli/testing';
 
-/** Cases of one operator in a file of `src/fixtures`: PyTorch 1.13's values and gradients in float64. */
+/** Cases of one operator in a file of `src/fixtures`. */
 export function readCases(file: string, op: string): ReferenceCase[] {
   const text = readFileSync(new URL(`../fixtures/${file}`, import.meta.url), 'utf8');
   const cases = (JSON.parse(text) as ReferenceCase[]).filter((reference) => reference.op === op);
