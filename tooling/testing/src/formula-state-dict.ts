@@ -13,6 +13,9 @@ function rangeOf(name: string, shape: readonly number[]): readonly [number, numb
   if (last === 'num_batches_tracked') return [0, 0];
   if (last === 'running_mean') return [-0.1, 0.1];
   if (last === 'running_var') return [0.8, 1.2];
+  if (last === 'class_token' || last === 'pos_embedding') return [-0.2, 0.2];
+  if (last === 'relative_position_bias_table') return [-0.5, 0.5];
+  if (last === 'layer_scale') return [0.2, 0.6];
   if (last.endsWith('bias')) return [-0.1, 0.1];
   if (shape.length === 1) return [0.8, 1.2];
   const bound = Math.sqrt(6 / shape.slice(1).reduce((product, length) => product * length, 1));

@@ -1,4 +1,4 @@
-import { expectClose, formulaValues } from '@ocelli/testing';
+import { expectClose, expectSummary, formulaStateDict, referenceImages, type TensorSummary } from '@ocelli/testing';
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -21,8 +21,7 @@ import { readFixture } from '../testing/read-fixture.js';
 interface VitReference {
   readonly loss: number;
   readonly logits: { readonly first16: readonly number[]; readonly l2: number };
-  /** The Euclidean norm of each gradient, and its product with the formula tensor `probe`. */
-  readonly gradients: Readonly<Record<string, readonly [l2: number, probe: number]>>;
+  readonly gradients: Readonly<Record<string, TensorSummary>>;
 }
 
 /** torchvision's vision transformer with patches of 4, in torch's names for encoders. */
@@ -63,28 +62,16 @@ function torchvisionName(name: string): string {
     .replace(/^head\./, 'heads.head.');
 }
 
-function rangeOf(name: string, shape: readonly number[]): readonly [number, number] {
-  if (/class_token|pos_embedding/.test(name)) return [-0.2, 0.2];
-  if (name.endsWith('bias')) return [-0.1, 0.1];
-  if (shape.length === 1) return [0.8, 1.2];
-  const bound = Math.sqrt(6 / shape.slice(1).reduce((product, length) => product * length, 1));
-  return [-bound, bound];
-}
-
 describeOnEachBackend('TransformerEncoder', (backend) => {
   const reference = readFixture('vit-small.json') as VitReference;
-  const images = (count: number): Tensor4D => {
-    const values = formulaValues('input', [8, 3, 32, 32], [-1, 1]);
-    return tf.slice(tf.transpose(tf.tensor4d(values, [8, 3, 32, 32]), [0, 2, 3, 1]), 0, count) as Tensor4D;
-  };
+  const images = (count: number): Tensor4D =>
+    tf.slice(referenceImages({ name: 'input', shape: [8, 3, 32, 32], range: [-1, 1] }), 0, count);
   const makeModel = (): SmallVit => {
     const model = new SmallVit();
-    const state = model.namedParameters().map(([name, { shape }]) => {
-      const theirs = torchvisionName(name);
-      return [name, { shape, data: formulaValues(theirs, shape, rangeOf(theirs, shape)) }] as const;
-    });
-    expect(new Set(state.map(([name]) => torchvisionName(name)))).toEqual(new Set(Object.keys(reference.gradients)));
-    model.loadStateDict(Object.fromEntries(state));
+    const names = model.namedParameters().map(([name, { shape }]) => ({ name, theirs: torchvisionName(name), shape }));
+    const weights = formulaStateDict(Object.fromEntries(names.map(({ theirs, shape }) => [theirs, shape])));
+    expect(new Set(Object.keys(weights))).toEqual(new Set(Object.keys(reference.gradients)));
+    model.loadStateDict(Object.fromEntries(names.map(({ name, theirs }) => [name, weights[theirs] as (typeof weights)[string]])));
     return model;
   };
 
@@ -111,12 +98,9 @@ describeOnEachBackend('TransformerEncoder', (backend) => {
       expect(value.dataSync()[0]).toBeCloseTo(reference.loss, 4);
       for (const [index, [name, parameter]] of model.namedParameters().entries()) {
         const values = toTorch(grads[index]?.dataSync() as Float32Array, parameter.shape, parameter.layout);
-        const probe = formulaValues('probe', parameter.shape, [-1, 1]);
-        const [l2 = 0, product = 0] = reference.gradients[torchvisionName(name)] ?? [];
-        const found = values.reduce((sum, gradient, index) => sum + gradient * (probe[index] ?? 0), 0);
+        const summary = reference.gradients[torchvisionName(name)] as TensorSummary;
         // torch's own float32 run is up to 2.4e-6 of the norm off.
-        expect(Math.abs(found - product) / l2, `gradient of ${name}`).toBeLessThan(2e-5);
-        expect(Math.abs(Math.hypot(...values) / l2 - 1), `norm of the gradient of ${name}`).toBeLessThan(2e-5);
+        expectSummary(values, summary, 2e-5, `the gradient of ${name}`);
       }
     });
   });
