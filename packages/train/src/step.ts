@@ -1,0 +1,65 @@
+import type { Module } from '@ocelli/nn';
+import { type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { differentiate, type StepBatch } from './differentiate.js';
+import type { Loss } from './losses/loss.js';
+import { type GradientTransform, normOf } from './optimizers/clip.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+import { ofOptimizer, splitState } from './state-names.js';
+import type { TensorRecord } from './tensor-record.js';
+
+export interface StepOptions {
+  readonly model: Module;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  /** Applied to the gradients in this order; default none. */
+  readonly gradientTransforms?: readonly GradientTransform[];
+}
+
+export interface StepSettings {
+  readonly learningRate: Scalar;
+  /** Where dropout and its like take their numbers from. */
+  readonly seed: number;
+}
+
+// Not an interface, so that it may pass through tfjs's tidy.
+export type StepMetrics = {
+  readonly loss: Scalar;
+  /** The Euclidean norm of all gradients together, before they are transformed. */
+  readonly gradientNorm: Scalar;
+  /** What the model gave. */
+  readonly outputs: Tensor;
+};
+
+export type StepOutput = {
+  /** A tensor for each name of the state; one that did not change is the tensor that was given. */
+  readonly state: Record<string, Tensor>;
+  readonly metrics: StepMetrics;
+};
+
+/**
+ * One step of training, a pure function: `state` is one flat record of the parameters and buffers by their names in a state dict and of
+ * the optimiser's slots under `optimizer/`. It changes nothing, reads no tensor's values, and leaves no tensor but those that it returns.
+ */
+export type Step = (state: TensorRecord, batch: StepBatch, settings: StepSettings) => StepOutput;
+
+/**
+ * Makes the step that moves a model, in the mode that it is in, down the gradient of a loss.
+ *
+ * @throws TypeError or RangeError in the step when the model does not return a tensor or the loss not a scalar.
+ */
+export function createStep({ model, loss, optimizer, gradientTransforms = [] }: StepOptions): Step {
+  return (state, batch, { learningRate, seed }) =>
+    tidy(() => {
+      const { gradients, buffers, ...computed } = differentiate({ model, loss, state, batch, seed });
+      const updated = optimizer.update({
+        parameters: Object.fromEntries(model.namedParameters().map(([name]) => [name, state[name] as Tensor])),
+        gradients: gradientTransforms.reduce<TensorRecord>((current, transform) => transform(current), gradients),
+        slots: splitState(state).slots,
+        learningRate,
+      });
+      return {
+        state: { ...state, ...buffers, ...updated.parameters, ...ofOptimizer(updated.slots) },
+        metrics: { ...computed, gradientNorm: normOf(Object.values(gradients)) },
+      };
+    });
+}
