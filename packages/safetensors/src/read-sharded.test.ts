@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { SafetensorsError } from './error.js';
-import { readShardedSafetensors } from './sharded.js';
+import { readShardedSafetensors } from './read-sharded.js';
 import type { StateDict, StateDictEntry } from './state-dict.js';
 import { writeSafetensors } from './write.js';
 
