@@ -1,1 +1,1 @@
-export {};
+export { type WasmFiles, type WasmOptions, wasm as adapter, wasm } from './wasm-adapter.js';

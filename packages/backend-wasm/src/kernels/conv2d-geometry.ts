@@ -1,0 +1,67 @@
+import type { Conv2DAttrs } from '@tensorflow/tfjs-core';
+import { backend_util } from '@tensorflow/tfjs-core';
+
+export type Shape4D = [number, number, number, number];
+
+/** What two-dimensional convolutions and their gradients have in common. */
+export type ConvolutionAttributes = Pick<Conv2DAttrs, 'strides' | 'pad' | 'dimRoundingMode'> &
+  Partial<Pick<Conv2DAttrs, 'dilations' | 'dataFormat'>>;
+
+/** One spatial axis of a convolution. */
+export interface Axis {
+  readonly input: number;
+  readonly output: number;
+  readonly filter: number;
+  readonly stride: number;
+  readonly dilation: number;
+  /** Padding before the first value. */
+  readonly before: number;
+}
+
+export interface Geometry {
+  readonly batch: number;
+  readonly inputChannels: number;
+  readonly outputChannels: number;
+  readonly rows: Axis;
+  readonly columns: Axis;
+}
+
+/** Sizes of a convolution of NHWC images; `filterShape`'s last axis counts per input channel where it is depthwise. */
+export function convolutionGeometry(
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  { strides, pad, dimRoundingMode, dilations = 1, dataFormat = 'NHWC' }: ConvolutionAttributes,
+  isDepthwise = false,
+): Geometry {
+  if (dataFormat !== 'NHWC') throw new Error(`The wasm backend convolves NHWC images only, found data format ${dataFormat}.`);
+  const info = backend_util.computeConv2DInfo(
+    inputShape as Shape4D,
+    filterShape as Shape4D,
+    strides,
+    dilations,
+    pad,
+    dimRoundingMode,
+    isDepthwise,
+  );
+  return {
+    batch: info.batchSize,
+    inputChannels: info.inChannels,
+    outputChannels: info.outChannels,
+    rows: {
+      input: info.inHeight,
+      output: info.outHeight,
+      filter: info.filterHeight,
+      stride: info.strideHeight,
+      dilation: info.dilationHeight,
+      before: info.padInfo.top,
+    },
+    columns: {
+      input: info.inWidth,
+      output: info.outWidth,
+      filter: info.filterWidth,
+      stride: info.strideWidth,
+      dilation: info.dilationWidth,
+      before: info.padInfo.left,
+    },
+  };
+}
