@@ -1,11 +1,11 @@
 import type { Module } from '@ocelli/nn';
 import { type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { differentiate, type StepBatch } from './differentiate.js';
 import type { Loss } from './losses/loss.js';
 import { type GradientTransform, normOf } from './optimizers/clip.js';
 import type { Optimizer } from './optimizers/optimizer.js';
-import { ofOptimizer, splitState } from './state-names.js';
-import type { TensorRecord } from './tensor-record.js';
+import { ofOptimizer, splitState } from './state/state-names.js';
+import type { TensorRecord } from './state/tensor-record.js';
+import { differentiate, type StepBatch } from './step/differentiate.js';
 
 export interface StepOptions {
   readonly model: Module;

@@ -1,5 +1,5 @@
 import type { LoadableStateDict, StateDict } from '@ocelli/nn';
-import type { Position } from '../position.js';
+import type { Position } from '../trainer/position.js';
 
 /** All that an exact resume needs. */
 export interface Checkpoint {

@@ -1,60 +1,78 @@
 import type { LoadableStateDict, Module } from '@ocelli/nn';
-import { dispose, tidy, util, zeros } from '@tensorflow/tfjs-core';
+import { dispose, util, zeros } from '@tensorflow/tfjs-core';
+import type { Metric } from '../metrics/metric.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { optimizerPrefix } from '../state-names.js';
+import { torchShape } from '../state/state-dicts.js';
+import { ofOptimizer } from '../state/state-names.js';
+import type { Position } from '../trainer/position.js';
 import type { LoadableCheckpoint } from './checkpoint.js';
-import { torchShape } from './read-state.js';
 import { RestoreError } from './restore-error.js';
 
-/** @throws RestoreError listing all that differs between the checkpoint and what this model and optimiser would save. */
-export function requireFit(model: Module, optimizer: Optimizer, { tensors, position }: LoadableCheckpoint): void {
-  const expected = expectedShapes(model, optimizer);
+/** What a checkpoint has to fit. */
+export interface CheckpointOwner {
+  readonly model: Module;
+  readonly optimizer: Optimizer;
+  readonly metrics: readonly Metric[];
+}
+
+/** @throws RestoreError listing all that differs between the checkpoint and what its owner would save. */
+export function requireFit(owner: CheckpointOwner, { tensors, position }: LoadableCheckpoint): void {
+  const expected = expectedShapes(owner);
+  const names = Object.keys(expected);
   const differences = [
-    ...optimizerDifference(position.optimizer, optimizer.name),
+    ...positionDifferences(owner, position),
     ...list(
-      'lacks',
-      [...expected.keys()].filter((name) => !Object.hasOwn(tensors, name)),
+      'it lacks',
+      names.filter((name) => !Object.hasOwn(tensors, name)),
     ),
     ...list(
-      'has besides',
-      Object.keys(tensors).filter((name) => !expected.has(name)),
+      'it has besides',
+      Object.keys(tensors).filter((name) => !Object.hasOwn(expected, name)),
     ),
-    ...[...expected].flatMap(([name, shape]) => shapeDifference(name, shape, tensors)),
+    ...names.flatMap((name) => tensorDifferences(name, expected[name] ?? [], tensors)),
   ];
-  if (differences.length > 0) throw new RestoreError(model.constructor.name, differences);
+  if (differences.length > 0) throw new RestoreError(owner.model.constructor.name, differences);
 }
 
-/** The shapes of a checkpoint's tensors, in PyTorch's layout. */
-function expectedShapes(model: Module, optimizer: Optimizer): Map<string, readonly number[]> {
+type Shapes = Readonly<Record<string, readonly number[]>>;
+
+/** The shapes of the tensors that a checkpoint has, in PyTorch's layout. */
+function expectedShapes({ model, optimizer }: CheckpointOwner): Shapes {
+  // A model that is yet to be loaded has no values.
+  const placeholders = model.namedParameters().map(([name, { heldShape }]) => [name, zeros([...heldShape])] as const);
+  const slots = optimizer.init(Object.fromEntries(placeholders));
+  const shapes = Object.entries(slots).map(([name, { shape }]) => [name, torchShape(model, name, shape)] as const);
+  dispose([...placeholders.map(([, tensor]) => tensor), slots]);
   const own = model.namedState().map(([name, { shape }]) => [name, shape] as const);
-  const slots = tidy(() => {
-    // A model that is yet to be loaded has no values.
-    const parameters = model.namedParameters().map(([name, parameter]) => {
-      return [name, parameter.hasValue ? parameter.value : zeros([...parameter.heldShape])] as const;
-    });
-    const first = optimizer.init(Object.fromEntries(parameters));
-    const shapes = Object.entries(first).map(
-      ([name, { shape }]) => [optimizerPrefix + name, torchShape(model, name, shape)] as const,
-    );
-    dispose(first);
-    return shapes as never;
-  }) as (readonly [string, readonly number[]])[];
-  return new Map<string, readonly number[]>([...own, ...slots]);
+  return { ...Object.fromEntries(own), ...ofOptimizer(Object.fromEntries(shapes)) };
 }
 
-function optimizerDifference(saved: string | null, own: string | undefined): string[] {
-  if (saved === null || own === undefined || saved === own) return [];
-  return [`was made with the optimiser ${saved}, but this trainer has ${own}`];
+function positionDifferences({ optimizer, metrics }: CheckpointOwner, position: Position): string[] {
+  const differences: string[] = [];
+  for (const key of ['seed', 'epoch', 'batch', 'step'] as const) {
+    if (Number.isSafeInteger(position[key]) && position[key] >= 0) continue;
+    differences.push(`its position has ${key} ${position[key]}, which must be a whole number`);
+  }
+  if (position.optimizer !== null && optimizer.name !== undefined && position.optimizer !== optimizer.name) {
+    differences.push(`it was made with the optimiser ${position.optimizer}, but this trainer has ${optimizer.name}`);
+  }
+  const [summed, measured] = [Object.keys(position.sums.metrics), metrics.map(({ name }) => name)];
+  // Sums matter in the middle of an epoch alone.
+  if (position.batch > 0 && summed.toSorted().join() !== measured.toSorted().join()) {
+    const [saved, own] = [summed, measured].map((names) => names.join(', ') || 'none');
+    differences.push(`it stands in the middle of an epoch with the metrics ${saved}, but this trainer has ${own}`);
+  }
+  return differences;
+}
+
+function tensorDifferences(name: string, expected: readonly number[], tensors: LoadableStateDict): string[] {
+  const entry = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
+  if (entry === undefined) return [];
+  if (!util.arraysEqual([...entry.shape], [...expected])) return [`its ${name} is [${entry.shape}], but must be [${expected}]`];
+  const count = util.sizeFromShape([...expected]);
+  return entry.data.length === count ? [] : [`its ${name} [${expected}] has ${entry.data.length} values, but must have ${count}`];
 }
 
 function list(what: string, names: readonly string[]): string[] {
   return names.length === 0 ? [] : [`${what} (${names.length}): ${names.join(', ')}`];
-}
-
-function shapeDifference(name: string, expected: readonly number[], tensors: LoadableStateDict): string[] {
-  const entry = Object.hasOwn(tensors, name) ? tensors[name] : undefined;
-  if (entry === undefined) return [];
-  if (!util.arraysEqual([...entry.shape], [...expected])) return [`${name} is [${entry.shape}], but must be [${expected}]`];
-  const count = util.sizeFromShape([...expected]);
-  return entry.data.length === count ? [] : [`${name} [${expected}] has ${entry.data.length} values, but must have ${count}`];
 }

@@ -1,4 +1,4 @@
-import type { Values } from '../tensor-record.js';
+import type { Values } from '../state/tensor-record.js';
 
 /** The rows of scores for classes, with the class that is right, or undefined where the target counts nothing. */
 export interface ScoredItem {

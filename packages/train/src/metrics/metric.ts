@@ -1,4 +1,4 @@
-import type { Values } from '../tensor-record.js';
+import type { Values } from '../state/tensor-record.js';
 
 /** Adds up over batches what a number needs. */
 export interface MetricAccumulator {

@@ -15,7 +15,7 @@ import {
   type Tensor,
   tidy,
 } from '@tensorflow/tfjs-core';
-import type { TensorRecord } from '../tensor-record.js';
+import type { TensorRecord } from '../state/tensor-record.js';
 
 /** Changes the gradients of a step before the optimiser has them. Pure, and reads no values. */
 export type GradientTransform = (gradients: TensorRecord) => Record<string, Tensor>;

@@ -1,5 +1,5 @@
 import { add, mul, type Scalar, scalar, sign, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
-import type { TensorRecord } from '../tensor-record.js';
+import type { TensorRecord } from '../state/tensor-record.js';
 import type { Optimizer, ParameterGroup } from './optimizer.js';
 
 /** The settings that every optimiser has. */

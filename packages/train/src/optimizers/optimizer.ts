@@ -1,5 +1,5 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
-import type { TensorRecord } from '../tensor-record.js';
+import type { TensorRecord } from '../state/tensor-record.js';
 
 export interface OptimizerUpdate {
   readonly parameters: TensorRecord;

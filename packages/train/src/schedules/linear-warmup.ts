@@ -1,4 +1,4 @@
-import { requireWhole } from '../require-whole.js';
+import { requireWhole } from '../trainer/require-whole.js';
 import { requireRate } from './require-rate.js';
 import type { Schedule } from './schedule.js';
 

@@ -1,0 +1,57 @@
+import { getState, type LoadableStateDict, type Module, type StateDict, setState } from '@ocelli/nn';
+import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { readState, toSlot } from './state-dicts.js';
+import { ofOptimizer, splitState } from './state-names.js';
+import type { TensorRecord } from './tensor-record.js';
+
+/** Holds a run's state between its steps: the model has its own tensors, the optimiser's slots are here. */
+export class TrainingState {
+  readonly #model: Module;
+  readonly #optimizer: Optimizer;
+  #slots: TensorRecord | undefined;
+
+  constructor(model: Module, optimizer: Optimizer) {
+    this.#model = model;
+    this.#optimizer = optimizer;
+  }
+
+  /** All tensors by name, in the order of a state dict. Not copies. @throws Error when the model has no values yet. */
+  get record(): TensorRecord {
+    const { parameters, buffers } = getState(this.#model);
+    this.#slots ??= tidy(() => this.#optimizer.init(parameters));
+    return { ...parameters, ...buffers, ...ofOptimizer(this.#slots) };
+  }
+
+  /** Takes a step's tensors over, and frees those that they replace. */
+  replace(record: TensorRecord): void {
+    const { model, slots } = splitState(record);
+    setState(this.#model, model);
+    const kept = new Set(Object.values(slots));
+    dispose(Object.values(this.#slots ?? {}).filter((slot) => !kept.has(slot)));
+    this.#slots = slots;
+  }
+
+  /** A copy, in PyTorch's shapes and layout. */
+  read(): Promise<StateDict> {
+    return readState(this.#model, splitState(this.record).slots);
+  }
+
+  /** Copies a state dict in that was found to fit. */
+  load(stateDict: LoadableStateDict): void {
+    const { model, slots } = splitState(stateDict);
+    this.#model.loadStateDict(model);
+    const before = splitState(this.record).slots;
+    const loaded = Object.entries(before).map(([name, slot]): [string, Tensor] => {
+      return [name, toSlot(this.#model, name, slot, slots[name]?.data ?? [])];
+    });
+    dispose(before);
+    this.#slots = Object.fromEntries(loaded);
+  }
+
+  /** Frees the slots. */
+  dispose(): void {
+    dispose({ ...this.#slots });
+    this.#slots = undefined;
+  }
+}

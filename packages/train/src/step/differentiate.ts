@@ -1,0 +1,75 @@
+import { functionalCall, type Module } from '@ocelli/nn';
+import { clone, dispose, engine, keep, type Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Loss } from '../losses/loss.js';
+import type { TensorRecord } from '../state/tensor-record.js';
+import { callModel } from './call-model.js';
+
+/** The tensors of a batch. */
+export interface StepBatch {
+  /** What the model's `forward` takes. */
+  readonly inputs: Tensor;
+  /** What the loss takes beside the outputs. */
+  readonly targets: Tensor;
+}
+
+export interface Differentiation {
+  readonly model: Module;
+  readonly loss: Loss;
+  readonly state: TensorRecord;
+  readonly batch: StepBatch;
+  readonly seed: number;
+}
+
+export interface Differentiated {
+  readonly loss: Scalar;
+  readonly outputs: Tensor;
+  /** Those that the model has assigned. */
+  readonly buffers: Record<string, Tensor>;
+  /** Of the parameters that the loss depends on. */
+  readonly gradients: Record<string, Tensor>;
+}
+
+/** The loss of a batch and its gradient for every parameter of the model. To be called in a tidy scope. */
+export function differentiate({ model, loss, state, batch, seed }: Differentiation): Differentiated {
+  // What is not the loss leaves the forward pass kept; clones of it belong to the scope around again.
+  const kept: { outputs?: Tensor; buffers: Record<string, Tensor> } = { buffers: {} };
+  const forward = (): Scalar => {
+    const call = functionalCall(model, state, { seed }, () => callModel(model, batch.inputs));
+    kept.buffers = call.buffers;
+    kept.outputs = keep(clone(call.result));
+    return requireScalar(loss(call.result, batch.targets));
+  };
+  try {
+    const names = model.namedParameters().map(([name]) => name);
+    const parameters = names.map((name) => state[name] as Tensor);
+    const { value, grads } = engine().gradients(forward, parameters, undefined, true);
+    const found = names.flatMap((name, index) => (grads[index] ? [[name, grads[index]] as const] : []));
+    if (found.length === 0) throw new Error(`The loss does not depend on any parameter of ${model.describe()}.`);
+    return {
+      loss: value,
+      outputs: clone(kept.outputs as Tensor),
+      buffers: Object.fromEntries(Object.entries(kept.buffers).map(([name, buffer]) => [name, clone(buffer)])),
+      gradients: Object.fromEntries(found),
+    };
+  } catch (error) {
+    disposeTape();
+    throw error;
+  } finally {
+    dispose([kept.outputs ?? [], kept.buffers]);
+  }
+}
+
+/** tfjs keeps what the forward pass has saved for a backward pass that never comes. */
+function disposeTape(): void {
+  const { activeTape, gradientDepth } = engine().state;
+  if (gradientDepth > 0) return;
+  for (const { saved } of activeTape ?? []) dispose(saved ?? []);
+}
+
+function requireScalar(value: Tensor): Scalar {
+  if (!(value instanceof Tensor)) throw new TypeError(`The loss must return a scalar tensor, but it returned ${typeof value}.`);
+  if (value.rank === 0 && value.dtype === 'float32') return value as Scalar;
+  throw new RangeError(
+    `The loss must return a float32 scalar, but it returned ${value.dtype} [${value.shape}]; take the mean over the batch.`,
+  );
+}

@@ -1,0 +1,41 @@
+import type { Batch } from '@ocelli/data';
+import type { Module } from '@ocelli/nn';
+import type { BatchSource, ReadBatch } from '../batch/batch-source.js';
+import type { Loss } from '../losses/loss.js';
+import type { Metric } from '../metrics/metric.js';
+import type { GradientTransform } from '../optimizers/clip.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { Schedule } from '../schedules/schedule.js';
+import type { TrainerCallbacks } from './results.js';
+
+export interface TrainerOptions<Output = Batch> {
+  /** Initialised or loaded. It stays the caller's, and its tensors are always those of the last step. */
+  readonly model: Module;
+  readonly loss: Loss;
+  readonly optimizer: Optimizer;
+  readonly schedule: Schedule;
+  /** Where the steps' random numbers come from; default 0. */
+  readonly seed?: number;
+  /** Measured in training and validation beside the loss; default none. */
+  readonly metrics?: readonly Metric[];
+  /** Applied to the gradients in this order; default none. */
+  readonly gradientTransforms?: readonly GradientTransform[];
+  readonly callbacks?: TrainerCallbacks;
+  /** How many classes labels may be of; default the width of the model's outputs, once it is known. */
+  readonly classes?: number;
+  /** Finds the arrays in batches of another form than the loader's own. */
+  readonly readBatch?: ReadBatch<Output>;
+  /** The metric that says which epoch is the best, `loss` or one of `metrics`; default `loss`. */
+  readonly monitor?: string;
+}
+
+export interface FitOptions<Output = Batch> {
+  /** How many epochs the run has in all, those included that a restored checkpoint has behind it. */
+  readonly epochs: number;
+  /** Measured after each epoch; the best epoch is then told by it. */
+  readonly validation?: BatchSource<Output>;
+  /** Ends `fit` after the step under way. */
+  readonly signal?: AbortSignal;
+  /** Ends `fit` after so many epochs without a better one; default never. */
+  readonly patience?: number;
+}
