@@ -1,4 +1,4 @@
-import '@tensorflow/tfjs-backend-cpu';
+import { wasm } from '@ocelli/backend-wasm';
 import { functionalCall, getState, type Module } from '@ocelli/nn';
 import { softmaxCrossEntropy } from '@ocelli/ops';
 import * as tf from '@tensorflow/tfjs-core';
@@ -24,6 +24,9 @@ describe.each(listModels())('%s', (name) => {
   let before = 0;
 
   beforeAll(async () => {
+    await wasm().start();
+    // In test mode tfjs takes the copies that wasm makes of saved tensors for a leak.
+    tf.env().set('IS_TEST', false);
     before = tf.memory().numTensors;
     model = await createModel(name as string, options);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import '@tensorflow/tfjs-backend-cpu';
-import { expectClose, formulaStateDict, type ReferenceTensor, referenceImages } from '@ocelli/testing';
+import { wasm } from '@ocelli/backend-wasm';
+import { describeOnBackends, expectClose, formulaStateDict, type ReferenceTensor, referenceImages } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { SmallCnn } from './index.js';
@@ -12,7 +12,7 @@ interface Reference {
   readonly logits: { readonly rows: readonly { readonly first16: readonly number[] }[] };
 }
 
-describe('SmallCnn', () => {
+describeOnBackends([wasm()], 'SmallCnn', () => {
   const text = readFileSync(new URL('./fixtures/small-cnn.json', import.meta.url), 'utf8');
   const reference = JSON.parse(text) as Reference;
 
@@ -25,7 +25,9 @@ describe('SmallCnn', () => {
     const expected = reference.logits.rows.flatMap(({ first16 }) => first16);
     expectClose(logits, expected, 1e-5, 'logits');
   });
+});
 
+describe('SmallCnn', () => {
   it('takes other sizes', () => {
     using model = new SmallCnn({ inChannels: 1, channels: 4, kernelSize: 5, imageSize: 28, hidden: 6, numClasses: 3 }).initialize(
       0,
