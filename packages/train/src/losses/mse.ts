@@ -1,3 +1,5 @@
+// In Node tfjs-core comes with no gradient; this import brings them.
+import '@ocelli/ops';
 import { mean, type Scalar, square, sub, tidy } from '@tensorflow/tfjs-core';
 import type { Loss } from './loss.js';
 import { targetsLike } from './targets-like.js';

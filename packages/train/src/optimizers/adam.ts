@@ -1,5 +1,5 @@
-import { add, div, expm1, mul, neg, type Scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { makeOptimizer, type Regularization, regularized, requireBelow } from './make-optimizer.js';
+import { add, div, expm1, mul, neg, type Scalar, scalar, sqrt, square, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { makeOptimizer, type Penalties, penalties, type Regularization, regularized, requireBelow } from './make-optimizer.js';
 import type { Optimizer, ParameterGroup } from './optimizer.js';
 
 export interface AdamSettings extends Regularization {
@@ -16,13 +16,22 @@ export interface AdamOptions extends Partial<AdamSettings> {
 
 type Slot = 'exp_avg' | 'exp_avg_sq';
 
+/** The shares of a running mean that are kept and taken in. */
+interface Shares {
+  readonly kept: Scalar;
+  readonly taken: Scalar;
+}
+
 interface Shared {
+  readonly penalties: Penalties;
+  readonly mean: Shares;
+  readonly squares: Shares;
   /** `learningRate sqrt(1 - beta2^t) / (1 - beta1^t)`, so that the corrections of both means cost no pass over the parameters. */
   readonly rate: Scalar;
   /** `epsilon sqrt(1 - beta2^t)`. */
   readonly epsilon: Scalar;
-  /** `1 - learningRate weightDecay`. */
-  readonly kept: Scalar;
+  /** `1 - learningRate weightDecay` of a decoupled decay. */
+  readonly kept: Scalar | undefined;
 }
 
 /**
@@ -59,29 +68,35 @@ function makeAdam(
     settings: defaults,
     groups,
     slots: () => ['exp_avg', 'exp_avg_sq'],
-    share: ({ betas: [beta1, beta2], epsilon, weightDecay }, learningRate, step) => {
+    share: ({ betas: [beta1, beta2], epsilon, weightDecay, l1 }, learningRate, step) => {
       const next = add<Scalar>(step, 1);
       const root = sqrt(oneMinusPower(beta2, next));
       return {
+        penalties: penalties({ weightDecay: decoupled ? 0 : weightDecay, l1 }),
+        mean: sharesOf(beta1),
+        squares: sharesOf(beta2),
         rate: div(mul(learningRate, root), oneMinusPower(beta1, next)) as Scalar,
         epsilon: mul(root, epsilon),
-        kept: sub(1, mul(learningRate, weightDecay)),
+        kept: decoupled && weightDecay !== 0 ? sub(1, mul(learningRate, weightDecay)) : undefined,
       };
     },
-    update: ({ parameter, gradient, slots, settings, shared }) => {
-      const { betas, weightDecay } = settings;
-      const slope = regularized(gradient, parameter, decoupled ? { ...settings, weightDecay: 0 } : settings);
-      const exp_avg = runningMean(slots.exp_avg, slope, betas[0]);
-      const exp_avg_sq = runningMean(slots.exp_avg_sq, square(slope), betas[1]);
+    update: ({ parameter, gradient, slots, shared }) => {
+      const slope = regularized(gradient, parameter, shared.penalties);
+      const exp_avg = runningMean(slots.exp_avg, slope, shared.mean);
+      const exp_avg_sq = runningMean(slots.exp_avg_sq, square(slope), shared.squares);
       const change = div(mul(exp_avg, shared.rate), add(sqrt(exp_avg_sq), shared.epsilon));
-      const start = decoupled && weightDecay !== 0 ? mul(parameter, shared.kept) : parameter;
+      const start = shared.kept === undefined ? parameter : mul(parameter, shared.kept);
       return { parameter: sub(start, change), slots: { exp_avg, exp_avg_sq } };
     },
   });
 }
 
-function runningMean(mean: Tensor, value: Tensor, beta: number): Tensor {
-  return add(mul(mean, beta), mul(value, 1 - beta));
+function sharesOf(beta: number): Shares {
+  return { kept: scalar(beta), taken: scalar(1 - beta) };
+}
+
+function runningMean(mean: Tensor, value: Tensor, { kept, taken }: Shares): Tensor {
+  return add(mul(mean, kept), mul(value, taken));
 }
 
 /** `1 - base^exponent`, without the cancellation that costs float32 its digits where `base` is near 1. */

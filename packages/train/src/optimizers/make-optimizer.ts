@@ -76,10 +76,21 @@ export function makeOptimizer<Settings extends Regularization, Slot extends stri
   };
 }
 
-/** `gradient + weightDecay parameter + l1 sign(parameter)`, in as few kernels as that takes. */
-export function regularized(gradient: Tensor, parameter: Tensor, { weightDecay, l1 }: Regularization): Tensor {
-  const decayed = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
-  return l1 === 0 ? decayed : add(decayed, mul(sign(parameter), l1));
+/** What a gradient is regularised by; made once a step, since a number handed to a kernel costs a tensor each time. */
+export interface Penalties {
+  readonly weightDecay?: Scalar;
+  readonly l1?: Scalar;
+}
+
+/** The scalars of those that are not 0. */
+export function penalties({ weightDecay, l1 }: Regularization): Penalties {
+  return { ...(weightDecay === 0 ? {} : { weightDecay: scalar(weightDecay) }), ...(l1 === 0 ? {} : { l1: scalar(l1) }) };
+}
+
+/** `gradient + weightDecay parameter + l1 sign(parameter)`. */
+export function regularized(gradient: Tensor, parameter: Tensor, { weightDecay, l1 }: Penalties): Tensor {
+  const decayed = weightDecay === undefined ? gradient : add(gradient, mul(parameter, weightDecay));
+  return l1 === undefined ? decayed : add(decayed, mul(sign(parameter), l1));
 }
 
 /** @throws RangeError unless the number is at least 0 and below `limit`. */

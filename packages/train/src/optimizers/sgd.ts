@@ -1,5 +1,5 @@
-import { add, mul, type Scalar, sign, sub, type Tensor } from '@tensorflow/tfjs-core';
-import { makeOptimizer, type Regularization, regularized, requireBelow } from './make-optimizer.js';
+import { add, mul, type Scalar, scalar, sign, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { makeOptimizer, type Penalties, penalties, type Regularization, regularized, requireBelow } from './make-optimizer.js';
 import type { Optimizer, ParameterGroup } from './optimizer.js';
 
 export interface SgdSettings extends Regularization {
@@ -20,8 +20,10 @@ type Slot = 'momentum_buffer';
 
 interface Shared {
   readonly learningRate: Scalar;
-  /** `1 - dampening`, or 1 in the first step. */
-  readonly intake: Scalar | number;
+  readonly penalties: Penalties;
+  readonly momentum: Scalar;
+  /** `1 - dampening`, or 1 in the first step; undefined where there is no dampening. */
+  readonly intake: Scalar | undefined;
 }
 
 /**
@@ -39,18 +41,20 @@ export function sgd({ groups = [], ...settings }: SgdOptions = {}): Optimizer {
     settings: defaults,
     groups,
     slots: ({ momentum }) => (momentum === 0 ? [] : ['momentum_buffer']),
-    share: ({ dampening }, learningRate, step) => ({
+    share: (settings, learningRate, step) => ({
       learningRate,
-      intake: dampening === 0 ? 1 : sub(1, mul(sign(step), dampening)),
+      penalties: penalties(settings),
+      momentum: scalar(settings.momentum),
+      intake: settings.dampening === 0 ? undefined : sub(1, mul(sign(step), settings.dampening)),
     }),
     update: ({ parameter, gradient, slots, settings, shared }) => {
-      const slope = regularized(gradient, parameter, settings);
-      const descend = (direction: Tensor): Tensor => sub(parameter, mul(direction, shared.learningRate));
-      const { momentum, nesterov } = settings;
-      if (momentum === 0) return { parameter: descend(slope), slots };
-      const taken = shared.intake === 1 ? slope : mul(slope, shared.intake);
+      const { learningRate, momentum, intake } = shared;
+      const slope = regularized(gradient, parameter, shared.penalties);
+      const descend = (direction: Tensor): Tensor => sub(parameter, mul(direction, learningRate));
+      if (settings.momentum === 0) return { parameter: descend(slope), slots };
+      const taken = intake === undefined ? slope : mul(slope, intake);
       const momentum_buffer = add(mul(slots.momentum_buffer, momentum), taken);
-      const direction = nesterov ? add(slope, mul(momentum_buffer, momentum)) : momentum_buffer;
+      const direction = settings.nesterov ? add(slope, mul(momentum_buffer, momentum)) : momentum_buffer;
       return { parameter: descend(direction), slots: { momentum_buffer } };
     },
   });
