@@ -18,4 +18,6 @@ export interface ClassificationDataset extends Dataset<ClassificationItem> {
   label(index: number): number;
   /** Where an item comes from, for messages: a file's path, or words such as "train image 17". */
   describe(index: number): string;
+  /** Something about the whole that a user should know, such as how it was split. */
+  readonly note?: string;
 }

@@ -1,0 +1,49 @@
+import { type Image, toChannels } from '@ocelli/transforms';
+import type sharp from 'sharp';
+import { DataError } from '../data-error.js';
+
+/** Endings of the files that are read as pictures. */
+export const imageEndings = ['.jpg', '.jpeg', '.png', '.webp'] as const;
+
+export function isImageFile(path: string): boolean {
+  const lower = path.toLowerCase();
+  return imageEndings.some((ending) => lower.endsWith(ending));
+}
+
+/**
+ * Reads a JPEG, PNG or WebP file as RGB bytes, upright as its EXIF orientation says; what is transparent lies on white, and colour profiles
+ * are passed over, as torchvision does. Needs sharp.
+ *
+ * @throws DataError naming the file where it is missing, damaged or truncated, and where sharp is not installed.
+ */
+export async function readImageFile(path: string): Promise<Image> {
+  const open = await loadSharp();
+  try {
+    const { data, info } = await open(path, { ignoreIcc: true, failOn: 'truncated' })
+      .autoOrient()
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    return toChannels({ data, height: info.height, width: info.width, channels: info.channels }, 3);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message.replaceAll('\n', '; ') : String(cause);
+    throw new DataError(`${path}: cannot be read as a picture: ${message}`, { cause });
+  }
+}
+
+async function loadSharp(): Promise<typeof sharp> {
+  try {
+    const { default: sharp } = await import('sharp');
+    // One thread a picture: pictures are what is worked on side by side.
+    sharp.concurrency(1);
+    return sharp;
+  } catch (cause) {
+    throw new DataError(
+      `Reading pictures needs sharp, which cannot be loaded: ${(cause as Error).message}. Run: npm install sharp.`,
+      {
+        cause,
+      },
+    );
+  }
+}
