@@ -3,5 +3,5 @@ export { SafetensorsError } from './error.js';
 export { readSafetensors, readSafetensorsMetadata } from './read.js';
 export { readShardedSafetensors } from './read-sharded.js';
 export type { StateDict, StateDictEntry } from './state-dict.js';
-export { writeSafetensors } from './write.js';
+export { safetensorsParts, writeSafetensors } from './write.js';
 export { type Shard, type ShardedSafetensors, type ShardOptions, writeShardedSafetensors } from './write-sharded.js';

@@ -3,7 +3,7 @@ import { SafetensorsError } from './error.js';
 import reference from './fixtures/reference.json' with { type: 'json' };
 import { readSafetensors, readSafetensorsMetadata } from './read.js';
 import type { StateDict, StateDictEntry } from './state-dict.js';
-import { writeSafetensors } from './write.js';
+import { safetensorsParts, writeSafetensors } from './write.js';
 
 const float = (data: number[], shape: readonly number[] = [data.length]): StateDictEntry => ({
   dtype: 'F32',
@@ -25,6 +25,19 @@ test('lays a small file out as the format says, byte by byte', () => {
   expect([...written.subarray(0, 8)]).toEqual([112, 0, 0, 0, 0, 0, 0, 0]);
   expect(new TextDecoder().decode(written.subarray(8, 120))).toBe(header.padEnd(112));
   expect([...written.subarray(120)]).toEqual([0, 0, 0x80, 0x3f, 1, 2, 3]);
+});
+
+test('the parts of a file are its bytes, and views of the tensors', () => {
+  const stateDict: StateDict = {
+    b: { dtype: 'F16', shape: [2], data: Float32Array.of(1, -2) },
+    a: float([1, 2, 3]),
+    none: float([], [0]),
+  };
+  const parts = [...safetensorsParts(stateDict, { made: 'here' })];
+  expect(Buffer.concat(parts)).toEqual(Buffer.from(writeSafetensors(stateDict, { made: 'here' })));
+  expect(parts.some((part) => part.buffer === stateDict.a?.data.buffer)).toBe(true);
+  const bad: StateDict = { a: float([1]), b: float([1, 2], [3]) };
+  expect(() => safetensorsParts(bad).next()).toThrow(SafetensorsError);
 });
 
 test('each tensor starts at a multiple of its element size', () => {

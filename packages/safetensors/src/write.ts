@@ -14,22 +14,36 @@ import type { StateDict, StateDictEntry } from './state-dict.js';
  * @see https://github.com/huggingface/safetensors#format
  */
 export function writeSafetensors(stateDict: StateDict, metadata: Record<string, string> = {}): Uint8Array {
+  const parts = [...safetensorsParts(stateDict, metadata)];
+  const bytes = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let position = 0;
+  for (const part of parts) {
+    bytes.set(part, position);
+    position += part.length;
+  }
+  return bytes;
+}
+
+/**
+ * The bytes of `writeSafetensors` piece by piece, so that a large file can be written without being in memory besides its tensors: the
+ * header, then each tensor's bytes as a view of its data. All is checked before the first piece.
+ *
+ * @throws SafetensorsError as `writeSafetensors` does.
+ */
+export function* safetensorsParts(
+  stateDict: StateDict,
+  metadata: Record<string, string> = {},
+): Generator<Uint8Array, void, undefined> {
   const entries = Object.entries(stateDict);
   for (const [name, entry] of entries) requireEntry(name, entry);
   const order = Object.keys(dtypes);
   entries.sort(([nameA, a], [nameB, b]) => order.indexOf(a.dtype) - order.indexOf(b.dtype) || compareText(nameA, nameB));
-
   const header = encodeHeader(entries, metadata);
-  const bodies = entries.map(([, entry]) => encodeBody(entry));
-  const bytes = new Uint8Array(bodies.reduce((length, body) => length + body.length, 8 + header.length));
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(header.length), true);
-  bytes.set(header, 8);
-  let position = 8 + header.length;
-  for (const body of bodies) {
-    bytes.set(body, position);
-    position += body.length;
-  }
-  return bytes;
+  const length = new Uint8Array(8);
+  new DataView(length.buffer).setBigUint64(0, BigInt(header.length), true);
+  yield length;
+  yield header;
+  for (const [, entry] of entries) yield encodeBody(entry);
 }
 
 /** The header as text, padded; it is put together member by member, since objects put keys like "0" before all others. */
