@@ -1,5 +1,5 @@
 import { getState, type LoadableStateDict, type Module, type StateDict, setState } from '@ocelli/nn';
-import { dispose, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { readState, toSlot } from './state-dicts.js';
 import { ofOptimizer, splitState } from './state-names.js';
@@ -19,7 +19,7 @@ export class TrainingState {
   /** All tensors by name, in the order of a state dict. Not copies. @throws Error when the model has no values yet. */
   get record(): TensorRecord {
     const { parameters, buffers } = getState(this.#model);
-    this.#slots ??= tidy(() => this.#optimizer.init(parameters));
+    this.#slots ??= keepAll(tidy(() => this.#optimizer.init(parameters)));
     return { ...parameters, ...buffers, ...ofOptimizer(this.#slots) };
   }
 
@@ -29,7 +29,7 @@ export class TrainingState {
     setState(this.#model, model);
     const kept = new Set(Object.values(slots));
     dispose(Object.values(this.#slots ?? {}).filter((slot) => !kept.has(slot)));
-    this.#slots = slots;
+    this.#slots = keepAll(slots);
   }
 
   /** A copy, in PyTorch's shapes and layout. */
@@ -46,7 +46,7 @@ export class TrainingState {
       return [name, toSlot(this.#model, name, slot, slots[name]?.data ?? [])];
     });
     dispose(before);
-    this.#slots = Object.fromEntries(loaded);
+    this.#slots = keepAll(Object.fromEntries(loaded));
   }
 
   /** Frees the slots. */
@@ -54,4 +54,10 @@ export class TrainingState {
     dispose({ ...this.#slots });
     this.#slots = undefined;
   }
+}
+
+/** Keeps tensors that are made in someone's tidy scope, as a model keeps its own. */
+function keepAll(slots: TensorRecord): TensorRecord {
+  for (const slot of Object.values(slots)) keep(slot);
+  return slots;
 }
