@@ -25,7 +25,8 @@ export async function readImageFile(path: string): Promise<Image> {
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    return toChannels({ data, height: info.height, width: info.width, channels: info.channels }, 3);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.length);
+    return toChannels({ data: bytes, height: info.height, width: info.width, channels: info.channels }, 3);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.replaceAll('\n', '; ') : String(cause);
     throw new DataError(`${path}: cannot be read as a picture: ${message}`, { cause });
