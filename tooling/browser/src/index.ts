@@ -1,0 +1,2 @@
+export { chromiumArguments, findChromium, launchChromium, withoutChromium } from './chromium.js';
+export { type Site, serveBuild, serveSources } from './serve.js';
