@@ -41,12 +41,13 @@ export async function saveCheckpoint(
  * @throws CheckpointError naming the file, unless it is there, whole, undamaged, and a checkpoint.
  */
 export async function loadCheckpoint(file: string): Promise<LoadedCheckpoint> {
-  const { tensors, metadata } = await readTensorFile(file);
+  const { tensors, metadata, hasChecksum } = await readTensorFile(file);
   const { format: found, position, ...rest } = metadata;
   if (position === undefined || !found?.startsWith('ocelli-checkpoint-')) {
     throw new CheckpointError(file, 'is no checkpoint: it holds tensors, but not where a run stood');
   }
   if (found !== format) throw new CheckpointError(file, `has the format ${found}, but this version reads ${format}`);
+  if (!hasChecksum) throw new CheckpointError(file, 'is damaged: it has lost its checksum');
   const read = parsePosition(position);
   if (typeof read === 'string') throw new CheckpointError(file, `is no checkpoint to go on from: ${read}`);
   return { tensors, position: read, metadata: rest };

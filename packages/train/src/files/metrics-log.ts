@@ -1,7 +1,6 @@
 import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FileError } from './file-error.js';
-import { explainFault, systemCode } from './system-fault.js';
+import { FileError, toFileError } from './file-error.js';
 
 export interface MetricsLogOptions {
   /** How many of the file's lines stay, usually as many as a checkpoint remembers; default all. */
@@ -48,7 +47,7 @@ export class MetricsLog {
         throw error;
       }
     } catch (error) {
-      throw failure(file, 'opened', error);
+      throw toFileError(file, 'could not be opened', error);
     }
   }
 
@@ -82,7 +81,7 @@ export class MetricsLog {
       this.#lines++;
     } catch (error) {
       await this.#handle.truncate(this.#length).catch(() => undefined);
-      throw failure(this.file, 'written', error);
+      throw toFileError(this.file, 'could not be written', error);
     }
   }
 }
@@ -93,7 +92,7 @@ export class MetricsLog {
  * @throws FileError naming the file, and the line where one is no JSON object.
  */
 export async function readMetricsLog(file: string): Promise<Record<string, unknown>[]> {
-  const bytes = await readFile(file).catch((error: unknown) => Promise.reject(failure(file, 'read', error)));
+  const bytes = await readFile(file).catch((error: unknown) => Promise.reject(toFileError(file, 'could not be read', error)));
   const { length } = measure(bytes, Number.POSITIVE_INFINITY);
   const lines = new TextDecoder().decode(bytes.subarray(0, length)).split('\n').slice(0, -1);
   return lines.map((line, index) => {
@@ -123,8 +122,4 @@ function parse(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-function failure(file: string, verb: string, error: unknown): FileError {
-  return new FileError(file, `could not be ${verb}: ${explainFault(error)}`, { code: systemCode(error), cause: error });
 }

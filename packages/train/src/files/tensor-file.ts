@@ -44,7 +44,7 @@ export async function writeTensorFile(path: string, { tensors, metadata }: Tenso
  *
  * @throws CheckpointError unless the file is there, whole and undamaged.
  */
-export async function readTensorFile(path: string): Promise<TensorFile> {
+export async function readTensorFile(path: string): Promise<TensorFile & { readonly hasChecksum: boolean }> {
   const bytes = await readWhole(path);
   try {
     const { [checksumKey]: expected, ...metadata } = readSafetensorsMetadata(bytes);
@@ -52,7 +52,7 @@ export async function readTensorFile(path: string): Promise<TensorFile> {
     if (expected !== undefined && expected !== checksum(file)) {
       throw new CheckpointError(path, `is damaged: its checksum is ${checksum(file)}, but ${expected} was written`);
     }
-    return file;
+    return { ...file, hasChecksum: expected !== undefined };
   } catch (error) {
     if (!(error instanceof SafetensorsError)) throw error;
     throw new CheckpointError(path, `is damaged or no safetensors file: ${error.message}`, { cause: error });

@@ -26,6 +26,7 @@ export async function saveWeights(
  *
  * @throws CheckpointError naming the file, unless it is there, whole and undamaged.
  */
-export function loadWeights(file: string): Promise<TensorFile> {
-  return readTensorFile(file);
+export async function loadWeights(file: string): Promise<TensorFile> {
+  const { tensors, metadata } = await readTensorFile(file);
+  return { tensors, metadata };
 }

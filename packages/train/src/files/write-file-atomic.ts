@@ -1,7 +1,7 @@
 import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { FileError } from './file-error.js';
-import { explainFault, systemCode } from './system-fault.js';
+import { toFileError } from './file-error.js';
+import { systemCode } from './system-fault.js';
 import { removeStrayFiles, temporaryPath } from './temporary-file.js';
 
 /**
@@ -18,10 +18,7 @@ export async function writeFileAtomic(path: string, content: Uint8Array | string
   try {
     await replace(path, parts instanceof Uint8Array ? [parts] : parts);
   } catch (error) {
-    const code = systemCode(error);
-    // What the content's own iterator throws is not about the file.
-    if (code === undefined) throw error;
-    throw new FileError(path, `could not be written: ${explainFault(error)}`, { code, cause: error });
+    throw toFileError(path, 'could not be written', error);
   }
 }
 

@@ -2,8 +2,7 @@ import { closeSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readdirSync, 
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { encodePng, type Pixels } from '../../report/pictures/encode-png.js';
-import { FileError } from '../file-error.js';
-import { explainFault, systemCode } from '../system-fault.js';
+import { toFileError } from '../file-error.js';
 import {
   type EventContent,
   encodeEvent,
@@ -54,7 +53,7 @@ export class TensorBoardWriter {
       writer.#write();
       return writer;
     } catch (error) {
-      throw failure(file, error);
+      throw toFileError(file, 'could not be written', error);
     }
   }
 
@@ -103,7 +102,7 @@ export class TensorBoardWriter {
       this.#length += bytes.length;
     } catch (error) {
       this.#takeBack();
-      throw failure(this.file, error);
+      throw toFileError(this.file, 'could not be written', error);
     }
   }
 
@@ -122,10 +121,4 @@ function nextName(names: readonly string[]): string {
   const seconds = names.map((name) => Number(/^events\.out\.tfevents\.(\d+)\./.exec(name)?.[1] ?? 0));
   const now = Math.max(Math.floor(Date.now() / 1000), ...seconds.map((second) => second + 1));
   return `events.out.tfevents.${String(now).padStart(10, '0')}.${hostname()}.${process.pid}.0`;
-}
-
-function failure(file: string, error: unknown): unknown {
-  const code = systemCode(error);
-  if (error instanceof FileError || code === undefined) return error;
-  return new FileError(file, `could not be written: ${explainFault(error)}`, { code, cause: error });
 }

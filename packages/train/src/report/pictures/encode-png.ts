@@ -8,19 +8,19 @@ export interface Pixels {
   readonly channels: number;
 }
 
-/** How PNG calls pixels of so many channels: grey, grey and alpha, RGB, RGBA. */
-const colourTypes: Readonly<Record<number, number>> = { 1: 0, 2: 4, 3: 2, 4: 6 };
+/** How PNG calls pixels of so many channels: grey, RGB, RGBA. */
+const colourTypes: Readonly<Record<number, number>> = { 1: 0, 3: 2, 4: 6 };
 
 /**
  * A picture as a PNG file of 8 bits a channel, without loss.
  *
- * @throws RangeError unless the picture has 1 to 4 channels and as many bytes as it says.
+ * @throws RangeError unless the picture has 1, 3 or 4 channels and as many bytes as it says.
  * @see https://www.w3.org/TR/png-3/
  */
 export async function encodePng(pixels: Pixels): Promise<Uint8Array> {
   const { data, height, width, channels } = pixels;
   const colourType = colourTypes[channels];
-  if (colourType === undefined) throw new RangeError(`A picture must have 1 to 4 channels, but this one has ${channels}.`);
+  if (colourType === undefined) throw new RangeError(`A picture must have 1, 3 or 4 channels, but this one has ${channels}.`);
   if (!(height >= 1 && width >= 1) || data.length !== height * width * channels) {
     throw new RangeError(`A picture of ${height} x ${width} x ${channels} bytes cannot have ${data.length} of them.`);
   }
