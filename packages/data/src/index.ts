@@ -6,7 +6,7 @@ export { shuffledSubset, subsetDataset } from './datasets/subset-dataset.js';
 export type { Batch, Collate } from './loader/batch.js';
 export { DataLoader, type DataLoaderOptions, type EpochOptions } from './loader/data-loader.js';
 export { EpochStoppedError } from './loader/producer.js';
-export { SampleError } from './loader/sample-error.js';
+export { type BadSample, SampleError } from './loader/sample-error.js';
 export { stackImages } from './loader/stack-images.js';
 export type { WorkerSource } from './loader/worker-source.js';
 export { type CifarRecords, readCifar } from './readers/cifar.js';

@@ -98,6 +98,33 @@ describe.each([0, 2])('with %i workers', (workers) => {
     }
   });
 
+  test('leaves bad samples out where it is told to, and names each once', async () => {
+    // The whole of batch 1, one sample of batch 2, the last batch.
+    const options = { length: 17, bad: [4, 5, 6, 7, 9, 16], late: true, bytes: true };
+    const loader = noiseLoader(workers, options, { onBadSample: 'skip', prefetch: 1 });
+    const batches: Batch[] = [];
+    const positions: number[] = [];
+    for await (const batch of loader.epoch(0)) {
+      batches.push(batch);
+      positions.push(loader.position);
+    }
+    expect(batches.map(({ indices }) => [...indices])).toEqual([
+      [0, 1, 2, 3],
+      [8, 10, 11],
+      [12, 13, 14, 15],
+    ]);
+    expect(positions).toEqual([1, 3, 4]);
+    const whole = await all(noiseLoader(0, { length: 17, bytes: true }).epoch(0));
+    expect(batches[0]).toEqual(whole[0]);
+    const [eighth, , tenth] = [0, 1, 2].map((place) => whole[2]?.images.slice(place * 24, (place + 1) * 24));
+    expect(batches[1]?.images.slice(0, 48)).toEqual(Float32Array.of(...(eighth ?? []), ...(tenth ?? [])));
+    expect(batches[1]?.shape[0]).toBe(3);
+    await all(loader.epoch(1));
+    expect(loader.badSamples.map(({ index }) => index)).toEqual([4, 5, 6, 7, 9, 16]);
+    expect(loader.badSamples[4]).toEqual({ index: 9, description: 'noise 9', reason: 'The picture is torn.' });
+    expect(await all(loader.epoch(0, { start: 3 }))).toEqual(batches.slice(2));
+  });
+
   test('images of two sizes are an error that names both', async () => {
     for (const odd of [4, 5, 7]) {
       const error = await thrownBy(() => all(noiseLoader(workers, { length: 12, odd }).epoch(0)));

@@ -4,7 +4,8 @@ import { sequentialSampler } from '../samplers/sequential-sampler.js';
 import { shuffledSampler } from '../samplers/shuffled-sampler.js';
 import type { Batch, Collate } from './batch.js';
 import { inProcessProducer } from './in-process-producer.js';
-import { type BatchProducer, type EpochRun, EpochStoppedError } from './producer.js';
+import { type BatchProducer, type EpochRun, EpochStoppedError, type MadeBatch } from './producer.js';
+import type { BadSample } from './sample-error.js';
 import { stackImages } from './stack-images.js';
 import { isWorkerSource, openWorkerSource, type WorkerSource } from './worker-source.js';
 
@@ -24,6 +25,11 @@ export interface DataLoaderOptions<Output = Batch, Item = ClassificationItem> {
   readonly prefetch?: number;
   /** Whether to leave out a last batch that is smaller; false by default. */
   readonly dropLast?: boolean;
+  /**
+   * What happens where the dataset cannot give a sample: 'fail', the default, ends the epoch with a SampleError; 'skip' leaves it out, so
+   * that its batch is smaller, and notes it in `badSamples`.
+   */
+  readonly onBadSample?: 'fail' | 'skip';
   /** Puts a batch together; by default images of one size and their labels are stacked as a `Batch`. */
   readonly collate?: Collate<Item, Output>;
   /** Which samples an epoch has, for a dataset of that length; by default all, in an order that `shuffle` and `seed` say. */
@@ -52,10 +58,12 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
   #run: EpochRun<Output> | undefined;
   #closed = false;
   #waitMilliseconds = 0;
+  #position = 0;
+  readonly #badSamples = new Map<number, BadSample>();
 
   /** @throws RangeError when an option is out of its range; TypeError when there are workers but no `WorkerSource`. */
   constructor(source: Dataset<Item> | WorkerSource, options: DataLoaderOptions<Output, Item>) {
-    const { shuffle = false, seed = 0, workers = 0, prefetch = 2, dropLast = false } = options;
+    const { shuffle = false, seed = 0, workers = 0, prefetch = 2, dropLast = false, onBadSample = 'fail' } = options;
     requireWhole('batchSize', options.batchSize, 1);
     requireWhole('seed', seed, 0);
     requireWhole('workers', workers, 0);
@@ -71,7 +79,7 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     }
     this.batchSize = options.batchSize;
     this.#source = source;
-    this.#options = { shuffle, seed, workers, prefetch, dropLast };
+    this.#options = { shuffle, seed, workers, prefetch, dropLast, onBadSample };
     this.#collate = options.collate;
     this.#makeSampler = options.sampler;
     if (!isWorkerSource(source)) this.#adopt(source.length);
@@ -93,6 +101,16 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     return this.#waitMilliseconds / 1000;
   }
 
+  /** The number of the epoch's batch that comes next: the `start` with which another run goes on here. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** The samples that could not be loaded and were left out, in the order in which they were met; each once. */
+  get badSamples(): readonly BadSample[] {
+    return [...this.#badSamples.values()];
+  }
+
   /**
    * Loads the source's module, in the worker threads if there are any. `epoch` does this by itself; only who wants to know
    * `length` before, and gave a `WorkerSource`, needs it.
@@ -107,7 +125,7 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
   /**
    * The batches of an epoch. Leaving the loop early stops the loading; beginning another epoch ends this one.
    *
-   * @throws RangeError when `epoch` or `start` is out of range; SampleError when a sample could not be loaded.
+   * @throws RangeError when `epoch` or `start` is out of range; SampleError when a sample could not be loaded and is not to be left out.
    */
   async *epoch(epoch: number, { start = 0 }: EpochOptions = {}): AsyncGenerator<Output, void, undefined> {
     requireWhole('epoch', epoch, 0);
@@ -118,7 +136,8 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     this.#run?.stop();
     const run = producer.begin(epoch);
     this.#run = run;
-    const batches: Promise<Output>[] = [];
+    this.#position = start;
+    const batches: Promise<MadeBatch<Output>>[] = [];
     let next = start;
     const fill = (count: number): void => {
       for (; batches.length < count && next < this.length; next++) {
@@ -133,9 +152,12 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
         fill(this.#options.prefetch + 1);
         const due = batches.shift();
         if (!due) return;
-        const batch = await this.#waitFor(due);
+        const { batch, bad } = await this.#waitFor(due);
         if (this.#run !== run) throw new EpochStoppedError();
         fill(this.#options.prefetch);
+        this.#position++;
+        for (const sample of bad) if (!this.#badSamples.has(sample.index)) this.#badSamples.set(sample.index, sample);
+        if (batch === undefined) continue;
         yield batch;
         if (this.#run !== run) throw new EpochStoppedError();
       }
@@ -166,7 +188,7 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     );
   }
 
-  async #waitFor(batch: Promise<Output>): Promise<Output> {
+  async #waitFor(batch: Promise<MadeBatch<Output>>): Promise<MadeBatch<Output>> {
     const before = performance.now();
     try {
       return await batch;
@@ -195,18 +217,18 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
   }
 
   async #makeProducer(): Promise<BatchProducer<Output>> {
-    const { workers, prefetch, seed } = this.#options;
+    const { workers, prefetch, seed, onBadSample } = this.#options;
     // Without a collate, items must be what the default one takes; it says so if they are not.
     const collate = this.#collate ?? (stackImages as unknown as Collate<Item, Output>);
-    if (!isWorkerSource(this.#source)) return inProcessProducer(this.#source, collate, seed);
+    if (!isWorkerSource(this.#source)) return inProcessProducer({ dataset: this.#source, collate, seed, onBadSample });
     const { module, options } = this.#source;
     if (workers === 0) {
       const dataset = (await openWorkerSource(module.href, options)) as Dataset<Item>;
-      return inProcessProducer(dataset, collate, seed);
+      return inProcessProducer({ dataset, collate, seed, onBadSample });
     }
     const { workerProducer } = await import('./worker-producer.js');
     const stacks = this.#collate === undefined;
-    return workerProducer({ module: module.href, options, workers, slots: prefetch + 1, seed, stacks, collate });
+    return workerProducer({ module: module.href, options, workers, slots: prefetch + 1, seed, stacks, onBadSample, collate });
   }
 
   #adopt(datasetLength: number): void {

@@ -29,13 +29,13 @@ export function partItems(part: Part): readonly unknown[] {
   return part.kind === 'items' ? part.items : unstack(part);
 }
 
-/** The first `count` items of a stacked part, as windows on its memory. */
-export function unstack({ size, labels, memory }: StackedPart, count = labels.length): ClassificationItem[] {
+/** The items of a stacked part, as windows on its memory. */
+export function unstack({ size, labels, memory }: Pick<StackedPart, 'size' | 'labels' | 'memory'>): ClassificationItem[] {
   const [height, width, channels] = size;
   const length = height * width * channels;
   const levels = new Float32Array(memory);
-  return Array.from({ length: count }, (_, position) => ({
+  return Array.from(labels, (label, position) => ({
     image: { data: levels.subarray(position * length, (position + 1) * length), height, width, channels },
-    label: labels[position] ?? 0,
+    label,
   }));
 }

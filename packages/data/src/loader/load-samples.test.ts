@@ -4,7 +4,7 @@ import type { Dataset } from '../dataset.js';
 import { loadSamples } from './load-samples.js';
 
 const indices = Uint32Array.of(4, 2, 9, 7);
-const request = { seed: 1, epoch: 2, indices, ahead: 1, stopped: () => false };
+const request = { seed: 1, epoch: 2, indices, ahead: 1, onBadSample: 'fail', stopped: () => false } as const;
 
 test('hands samples over in order, each with a stream of its own', async () => {
   const dataset: Dataset<number> = {
@@ -12,7 +12,7 @@ test('hands samples over in order, each with a stream of its own', async () => {
     get: (index, rng) => new Promise((resolve) => setTimeout(() => resolve(rng.uniform()), 10 - index)),
   };
   const loaded: number[] = [];
-  expect(await loadSamples(dataset, request, (item, position) => (loaded[position] = item))).toBe(true);
+  expect(await loadSamples(dataset, request, (item, place) => (loaded[place] = item))).toEqual({ indices, bad: [] });
   const stream = new Rng(1).fork('transform').fork(2);
   expect(loaded).toEqual([...indices].map((index) => stream.fork(index).uniform()));
 });
@@ -37,5 +37,13 @@ test('stops when it is told, and reports the first sample in order that failed',
   const use = (item: number) => used.push(item);
   await expect(loadSamples(dataset, { ...request, ahead: 3 }, use)).rejects.toThrow('Sample 2 could not be loaded: no 2');
   expect(used).toEqual([4]);
-  expect(await loadSamples(dataset, { ...request, stopped: () => used.length === 1 }, use)).toBe(false);
+  expect(await loadSamples(dataset, { ...request, onBadSample: 'skip' }, use)).toEqual({
+    indices: Uint32Array.of(4, 7),
+    bad: [
+      { index: 2, description: undefined, reason: 'no 2' },
+      { index: 9, description: undefined, reason: 'no 9' },
+    ],
+  });
+  used.length = 1;
+  expect(await loadSamples(dataset, { ...request, stopped: () => used.length === 1 }, use)).toBeUndefined();
 });

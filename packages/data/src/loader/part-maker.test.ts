@@ -9,7 +9,13 @@ const dataset: Dataset<ClassificationItem> = {
 
 test('a part that was dropped halfway does not take the memory of its slot along', async () => {
   let asked = 0;
-  const maker = new PartMaker({ dataset, seed: 0, stacks: true, stopped: (run) => run === 1 && asked++ > 0 });
+  const maker = new PartMaker({
+    dataset,
+    seed: 0,
+    stacks: true,
+    onBadSample: 'fail',
+    stopped: (run) => run === 1 && asked++ > 0,
+  });
   const job = { id: 0, epoch: 0, indices: Uint32Array.of(1, 2, 3), slot: 0 };
   expect((await maker.make({ ...job, run: 1 })).result).toEqual({ kind: 'dropped' });
   const { result } = await maker.make({ ...job, run: 2 });

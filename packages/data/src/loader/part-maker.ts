@@ -2,7 +2,7 @@ import type { ClassificationItem, Dataset } from '../dataset.js';
 import { detach } from './detach.js';
 import { recordError } from './error-transfer.js';
 import { unstack } from './join-parts.js';
-import { loadSamples } from './load-samples.js';
+import { type LoadedSamples, loadSamples } from './load-samples.js';
 import { SampleError } from './sample-error.js';
 import { requireClassificationItem, writeLevels } from './stack-images.js';
 import type { FailedPart, Job, JobResult, StackedPart } from './worker-messages.js';
@@ -14,6 +14,7 @@ export interface PartMakerOptions {
   readonly dataset: Dataset<unknown>;
   readonly seed: number;
   readonly stacks: boolean;
+  readonly onBadSample: 'fail' | 'skip';
   /** Whether the job's run is over. */
   readonly stopped: (run: number) => boolean;
 }
@@ -42,46 +43,43 @@ export class PartMaker {
     }
   }
 
-  async #load(job: Job, use: (item: unknown, position: number) => void): Promise<boolean> {
-    const { dataset, seed, stopped } = this.#options;
+  async #load(job: Job, use: (item: unknown, place: number) => void): Promise<LoadedSamples | undefined> {
+    const { dataset, seed, onBadSample, stopped } = this.#options;
     const { epoch, indices, run } = job;
-    return loadSamples(dataset, { seed, epoch, indices, ahead: samplesAhead, stopped: () => stopped(run) }, use);
+    const request = { seed, epoch, indices, ahead: samplesAhead, onBadSample, stopped: () => stopped(run) };
+    return loadSamples(dataset, request, use);
   }
 
   async #collect(job: Job): Promise<MadePart> {
     const items: unknown[] = [];
-    const complete = await this.#load(job, (item) => items.push(item));
-    return complete ? itemsPart(items) : dropped();
+    const loaded = await this.#load(job, (item) => items.push(item));
+    return loaded ? itemsPart(items, loaded) : dropped();
   }
 
   async #stack(job: Job): Promise<MadePart> {
     const count = job.indices.length;
     const labels = new Int32Array(count);
-    let part: StackedPart | undefined;
+    let part: Pick<StackedPart, 'memory' | 'size'> | undefined;
     /** All items from the first one on that has another size; stacking them all is then the caller's, and fails. */
     const others: ClassificationItem[] = [];
-    const complete = await this.#load(job, (loaded, position) => {
-      const item = requireClassificationItem(loaded);
+    const loaded = await this.#load(job, (given, place) => {
+      const item = requireClassificationItem(given);
       const { height, width, channels } = item.image;
       const length = height * width * channels;
-      part ??= {
-        kind: 'stacked',
-        memory: this.#reserve(job.slot, count * length),
-        size: [height, width, channels],
-        labels,
-      };
+      part ??= { memory: this.#reserve(job.slot, count * length), size: [height, width, channels] };
       const [firstHeight, firstWidth, firstChannels] = part.size;
       if (others.length > 0 || height !== firstHeight || width !== firstWidth || channels !== firstChannels) {
         others.push(item);
         return;
       }
-      writeLevels(item.image, new Float32Array(part.memory), position * length);
-      labels[position] = item.label;
+      writeLevels(item.image, new Float32Array(part.memory), place * length);
+      labels[place] = item.label;
     });
-    if (!complete || !part) return dropped();
-    if (others.length === 0) return { result: part, buffers: [labels.buffer] };
-    const stacked = unstack(part, count - others.length);
-    return itemsPart([...stacked, ...others]);
+    if (!loaded) return dropped();
+    if (!part) return itemsPart([], loaded);
+    const stacked = { ...part, labels: labels.slice(0, loaded.indices.length - others.length) };
+    if (others.length > 0) return itemsPart([...unstack(stacked), ...others], loaded);
+    return { result: { kind: 'stacked', ...stacked, ...loaded }, buffers: [stacked.labels.buffer] };
   }
 
   /** The memory of a slot, made anew where it is too small for that many values. */
@@ -95,9 +93,9 @@ export class PartMaker {
   }
 }
 
-function itemsPart(items: readonly unknown[]): MadePart {
+function itemsPart(items: readonly unknown[], loaded: LoadedSamples): MadePart {
   const { copy, buffers } = detach(items);
-  return { result: { kind: 'items', items: copy as unknown[] }, buffers };
+  return { result: { kind: 'items', items: copy as unknown[], ...loaded }, buffers };
 }
 
 function dropped(): MadePart {

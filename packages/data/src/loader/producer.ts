@@ -1,3 +1,5 @@
+import type { BadSample } from './sample-error.js';
+
 /** Makes batches: in this thread, or in others. */
 export interface BatchProducer<Output> {
   readonly datasetLength: number;
@@ -7,10 +9,17 @@ export interface BatchProducer<Output> {
   close(): Promise<void>;
 }
 
+/** A batch, or undefined where none of its samples could be loaded. */
+export interface MadeBatch<Output> {
+  readonly batch: Output | undefined;
+  /** The samples that are not in it. */
+  readonly bad: readonly BadSample[];
+}
+
 /** An epoch in the making. Batches are made in the order in which they were asked for. */
 export interface EpochRun<Output> {
   /** @throws EpochStoppedError when the run is stopped before the batch is there. */
-  batch(indices: Uint32Array): Promise<Output>;
+  batch(indices: Uint32Array): Promise<MadeBatch<Output>>;
   stop(): void;
 }
 

@@ -1,3 +1,12 @@
+/** A sample that was passed over, since the dataset could not give it. */
+export interface BadSample {
+  /** The sample's number in the dataset. */
+  readonly index: number;
+  /** What the dataset calls the sample, such as its file. */
+  readonly description: string | undefined;
+  readonly reason: string;
+}
+
 /** A sample that a dataset could not give; `cause` is the dataset's own error. */
 export class SampleError extends Error {
   override readonly name = 'SampleError';

@@ -6,14 +6,14 @@ import { PartMaker } from './part-maker.js';
 import type { WorkerReply, WorkerRequest, WorkerStart } from './worker-messages.js';
 import { openWorkerSource } from './worker-source.js';
 
-async function serve(port: MessagePort, { module, options, seed, stacks, currentRun }: WorkerStart): Promise<void> {
+async function serve(port: MessagePort, { module, options, seed, stacks, onBadSample, currentRun }: WorkerStart): Promise<void> {
   const reply = (message: WorkerReply, buffers: ArrayBuffer[] = []): void => port.postMessage(message, buffers);
   // From here on requests are kept until they are read.
   const requests = on(port, 'message') as AsyncIterable<[WorkerRequest]>;
   const run = new Int32Array(currentRun);
   try {
     const dataset = await openWorkerSource(module, options);
-    const maker = new PartMaker({ dataset, seed, stacks, stopped: (job) => Atomics.load(run, 0) !== job });
+    const maker = new PartMaker({ dataset, seed, stacks, onBadSample, stopped: (job) => Atomics.load(run, 0) !== job });
     reply({ kind: 'opened', length: dataset.length });
     for await (const [request] of requests) {
       if (request.kind === 'close') break;

@@ -1,4 +1,5 @@
 import type { ErrorRecord } from './error-transfer.js';
+import type { BadSample } from './sample-error.js';
 
 /** What a worker thread is started with. */
 export interface WorkerStart {
@@ -7,6 +8,7 @@ export interface WorkerStart {
   readonly seed: number;
   /** Whether items are stacked into shared memory here, or sent as they are. */
   readonly stacks: boolean;
+  readonly onBadSample: 'fail' | 'skip';
   /** One integer: the number of the run that is under way. Work of another run is dropped. */
   readonly currentRun: SharedArrayBuffer;
 }
@@ -23,8 +25,15 @@ export interface Job {
 
 export type WorkerRequest = { readonly kind: 'job'; readonly job: Job } | { readonly kind: 'close' };
 
+interface PartSamples {
+  /** The samples in the part. */
+  readonly indices: Uint32Array;
+  /** Those that were passed over. */
+  readonly bad: readonly BadSample[];
+}
+
 /** Images stacked in the shared memory of a slot. */
-export interface StackedPart {
+export interface StackedPart extends PartSamples {
   readonly kind: 'stacked';
   readonly memory: SharedArrayBuffer;
   readonly size: readonly [height: number, width: number, channels: number];
@@ -32,7 +41,7 @@ export interface StackedPart {
 }
 
 /** Items as they are, where they are not to be stacked or cannot be. */
-export interface ItemsPart {
+export interface ItemsPart extends PartSamples {
   readonly kind: 'items';
   readonly items: readonly unknown[];
 }

@@ -12,6 +12,7 @@ export interface WorkerProducerOptions<Item, Output> {
   readonly seed: number;
   /** Whether the threads stack images; if not, they send items and `collate` puts them together here. */
   readonly stacks: boolean;
+  readonly onBadSample: 'fail' | 'skip';
   readonly collate: Collate<Item, Output>;
 }
 
@@ -22,9 +23,9 @@ export interface WorkerProducerOptions<Item, Output> {
  * @throws what the module throws in the threads.
  */
 export async function workerProducer<Item, Output>(options: WorkerProducerOptions<Item, Output>): Promise<BatchProducer<Output>> {
-  const { module, seed, stacks } = options;
+  const { module, seed, stacks, onBadSample } = options;
   const currentRun = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
-  const start = { module, options: options.options, seed, stacks, currentRun };
+  const start = { module, options: options.options, seed, stacks, onBadSample, currentRun };
   const threads = Array.from({ length: options.workers }, (_, index) => new LoaderThread(start, `loader worker ${index + 1}`));
   const run = new Int32Array(currentRun);
   const close = async (): Promise<void> => {
@@ -63,10 +64,14 @@ function beginRun<Item, Output>(
       const settled = await Promise.allSettled(loads);
       const failed = settled.find((load) => load.status === 'rejected');
       if (failed) throw failed.reason;
-      const parts = settled.flatMap((load) => (load.status === 'fulfilled' && load.value ? [load.value] : []));
-      const batch = stacks ? joinStacked(parts, indices) : undefined;
+      const loaded = settled.flatMap((load) => (load.status === 'fulfilled' && load.value ? [load.value] : []));
+      const bad = loaded.flatMap((part) => part.bad);
+      const parts = loaded.filter((part) => part.indices.length > 0);
+      if (parts.length === 0) return { batch: undefined, bad };
+      const kept = Uint32Array.from(parts.flatMap((part) => [...part.indices]));
       // Only `stackImages`, the default collate, makes what `joinStacked` does.
-      return (batch as Output | undefined) ?? collate(parts.flatMap(partItems) as Item[], indices);
+      const stacked = stacks ? joinStacked(parts, kept) : undefined;
+      return { batch: (stacked as Output | undefined) ?? collate(parts.flatMap(partItems) as Item[], kept), bad };
     },
     stop() {
       if (Atomics.load(currentRun, 0) === run) Atomics.add(currentRun, 0, 1);

@@ -7,8 +7,8 @@ export interface NoiseDatasetOptions {
   readonly bytes?: boolean;
   /** Whether `get` is asynchronous, late samples often arriving before early ones. */
   readonly late?: boolean;
-  /** The sample that fails. */
-  readonly bad?: number;
+  /** The samples that fail. */
+  readonly bad?: number | readonly number[];
   /** The sample that is larger than the others. */
   readonly odd?: number;
   /** The sample that ends its thread. */
@@ -21,8 +21,9 @@ export interface NoiseDatasetOptions {
 export default function noiseDataset(options: NoiseDatasetOptions): ClassificationDataset {
   const { length, bytes = false, late = false, bad, odd, deadly, broken = false } = options;
   if (broken) throw Object.assign(new RangeError('The folder is empty.'), { code: 'EMPTY' });
+  const badOnes = bad === undefined ? [] : [bad].flat();
   const make = (index: number, rng: Rng): ClassificationItem => {
-    if (index === bad) throw Object.assign(new TypeError('The picture is torn.'), { code: 'TORN' });
+    if (badOnes.includes(index)) throw Object.assign(new TypeError('The picture is torn.'), { code: 'TORN' });
     if (index === deadly) process.exit(7);
     const [height, width, channels] = [index === odd ? 5 : 4, 3, 2];
     const levels = rng.fillUniform(new Float32Array(height * width * channels));
