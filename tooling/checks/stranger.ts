@@ -1,0 +1,49 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from './run.js';
+
+const consumerConfig = {
+  compilerOptions: {
+    target: 'ES2022',
+    lib: ['ES2023', 'ESNext.Disposable', 'DOM', 'DOM.Iterable', 'DOM.AsyncIterable'],
+    module: 'NodeNext',
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    skipLibCheck: false,
+    noEmit: true,
+  },
+  files: ['example.mts'],
+};
+
+/** An empty npm project of somebody who has no part in this repository. */
+export class Stranger {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'stranger', private: true, type: 'module' }));
+  }
+
+  async install(what: readonly string[]): Promise<void> {
+    await run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', ...what], this.folder);
+  }
+
+  /** Runs an example in plain Node; gives what it prints. */
+  async runExample(example: string): Promise<string> {
+    writeFileSync(join(this.folder, 'example.mjs'), example);
+    return run('node', ['example.mjs'], this.folder);
+  }
+
+  /** Compiles an example with all types that it reaches checked; needs `@types/node`. */
+  async compileExample(example: string, compiler: string): Promise<void> {
+    writeFileSync(join(this.folder, 'example.mts'), example);
+    writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify(consumerConfig));
+    await run('node', [compiler, '-p', '.'], this.folder);
+  }
+
+  runCommand(name: string, args: readonly string[]): Promise<string> {
+    return run(join(this.folder, 'node_modules', '.bin', name), args, this.folder);
+  }
+}
