@@ -78,6 +78,34 @@ describeOnEachBackend('a run that goes on from a checkpoint of any step', () => 
   });
 });
 
+describe('a loader that passes over a batch', () => {
+  beforeAll(async () => {
+    await tf.setBackend('cpu');
+  });
+
+  it('goes on behind it, from any step', async () => {
+    // Batches of one sample, of which one cannot be read.
+    const loader = () => tinyLoader({ length: 6, bad: 3 }, { batchSize: 1, onBadSample: 'skip' });
+    const whole = tinyTrainer(options);
+    const [result] = await all(whole.trainer.fit(loader(), { epochs: 1 }));
+    expect(result?.steps).toBe(5);
+    const end = await endOf(whole.trainer);
+    whole.release();
+    for (let stop = 1; stop <= 5; stop++) {
+      const controller = new AbortController();
+      const onStep = ({ step }: { step: number }) => (step === stop ? controller.abort() : undefined);
+      const { trainer, release } = tinyTrainer({ ...options, callbacks: { onStep } });
+      await all(trainer.fit(loader(), { epochs: 1, signal: controller.signal }));
+      const rest = tinyTrainer({ ...options, model: new TinyNet() });
+      rest.trainer.restore(throughFile(await trainer.checkpoint()));
+      release();
+      await all(rest.trainer.fit(loader(), { epochs: 1 }));
+      expect(await endOf(rest.trainer)).toEqual(end);
+      rest.release();
+    }
+  });
+});
+
 describe('checkpoints', () => {
   beforeAll(async () => {
     await tf.setBackend('cpu');

@@ -134,7 +134,7 @@ export class Trainer<Output = Batch> implements Disposable {
     this.#position = { ...this.#position, batches: requireSameBatches(loader.length, this.#position) };
     for await (const { item, waitSeconds } of timed(loader.epoch(epoch, { start: batch }))) {
       if (isAborted(signal)) break;
-      const result = await this.#advance(item, waitSeconds, epochs);
+      const result = await this.#advance(item, waitSeconds, epochs, loader.position ?? this.#position.batch + 1);
       await callbacks?.onStep?.(result);
       await takeTurn();
     }
@@ -152,10 +152,10 @@ export class Trainer<Output = Batch> implements Disposable {
   }
 
   /** Makes one step of a batch. */
-  async #advance(batch: Output, waitSeconds: number, epochs: number): Promise<StepResult> {
+  async #advance(batch: Output, waitSeconds: number, epochs: number, next: number): Promise<StepResult> {
     const started = performance.now();
     const { schedule, readBatch = readImages } = this.#options;
-    const { step, epoch, batch: done, batches } = this.#position;
+    const { step, epoch, batches } = this.#position;
     const totalSteps = epochs * (batches ?? 0);
     const learningRate = schedule(step, totalSteps);
     requireRate(`The learning rate that the schedule gives for step ${step} of ${totalSteps}`, learningRate);
@@ -164,13 +164,13 @@ export class Trainer<Output = Batch> implements Disposable {
     const measured = await this.#takeStep(arrays, learningRate);
     const seconds = waitSeconds + (performance.now() - started) / 1000;
     this.#meter.add({ loss: measured.loss, samples, seconds, waitSeconds, learningRate });
-    this.#position = { ...this.#position, batch: done + 1, step: step + 1 };
+    this.#position = { ...this.#position, batch: next, step: step + 1 };
     return {
       step: step + 1,
       totalSteps,
       epoch: epoch + 1,
       epochs,
-      batch: done + 1,
+      batch: next,
       batches: batches ?? 0,
       ...measured,
       learningRate,
