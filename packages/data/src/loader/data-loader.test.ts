@@ -125,6 +125,15 @@ describe.each([0, 2])('with %i workers', (workers) => {
     expect(await all(loader.epoch(0, { start: 3 }))).toEqual(batches.slice(2));
   });
 
+  test('an epoch of which no sample can be loaded is an error all the same', async () => {
+    const loader = noiseLoader(workers, { length: 5, bad: [0, 1, 2, 3, 4] }, { onBadSample: 'skip' });
+    expect((await thrownBy(() => all(loader.epoch(0)))).message).toBe(
+      "Sample 0 (noise 0) could not be loaded: The picture is torn. (none of the epoch's 5 samples could be)",
+    );
+    expect(loader.badSamples).toHaveLength(5);
+    expect(await all(loader.epoch(0, { start: 1 }))).toEqual([]);
+  });
+
   test('images of two sizes are an error that names both', async () => {
     for (const odd of [4, 5, 7]) {
       const error = await thrownBy(() => all(noiseLoader(workers, { length: 12, odd }).epoch(0)));
@@ -250,6 +259,7 @@ describe('a dataset in this thread', () => {
     [{ batchSize: 2, prefetch: 0.5 }, 'prefetch must be an integer from 0 on, but it is 0.5'],
     [{ batchSize: 2, seed: -3 }, 'seed must be an integer from 0 on, but it is -3'],
     [{ batchSize: 2, workers: 1 }, 'a dataset cannot be sent to 1 worker threads'],
+    [{ batchSize: 2, onBadSample: 'ignore' as 'skip' }, "onBadSample must be 'fail' or 'skip', but it is 'ignore'"],
     [{ batchSize: 16, dropLast: true }, 'dropLast leaves no batch, for there are 10 samples and batchSize is 16'],
   ])('refuses %o', (options, message) => {
     expect(() => new DataLoader(dataset, options)).toThrow(message);

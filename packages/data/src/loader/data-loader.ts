@@ -5,7 +5,7 @@ import { shuffledSampler } from '../samplers/shuffled-sampler.js';
 import type { Batch, Collate } from './batch.js';
 import { inProcessProducer } from './in-process-producer.js';
 import { type BatchProducer, type EpochRun, EpochStoppedError, type MadeBatch } from './producer.js';
-import type { BadSample } from './sample-error.js';
+import { type BadSample, SampleError } from './sample-error.js';
 import { stackImages } from './stack-images.js';
 import { isWorkerSource, openWorkerSource, type WorkerSource } from './worker-source.js';
 
@@ -27,7 +27,7 @@ export interface DataLoaderOptions<Output = Batch, Item = ClassificationItem> {
   readonly dropLast?: boolean;
   /**
    * What happens where the dataset cannot give a sample: 'fail', the default, ends the epoch with a SampleError; 'skip' leaves it out, so
-   * that its batch is smaller, and notes it in `badSamples`.
+   * that its batch is smaller, and notes it in `badSamples`. A batch without any sample is passed over; batches keep their numbers.
    */
   readonly onBadSample?: 'fail' | 'skip';
   /** Puts a batch together; by default images of one size and their labels are stacked as a `Batch`. */
@@ -68,6 +68,9 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     requireWhole('seed', seed, 0);
     requireWhole('workers', workers, 0);
     requireWhole('prefetch', prefetch, 0);
+    if (onBadSample !== 'fail' && onBadSample !== 'skip') {
+      throw new RangeError(`DataLoader: onBadSample must be 'fail' or 'skip', but it is '${String(onBadSample)}'.`);
+    }
     if (workers > 0 && !isWorkerSource(source)) {
       throw new TypeError(
         `DataLoader: a dataset cannot be sent to ${workers} worker threads; give { module: URL, options } of a module that makes ` +
@@ -139,6 +142,7 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     this.#position = start;
     const batches: Promise<MadeBatch<Output>>[] = [];
     let next = start;
+    let isEmpty = start === 0;
     const fill = (count: number): void => {
       for (; batches.length < count && next < this.length; next++) {
         const batch = run.batch(order.slice(next * this.batchSize, (next + 1) * this.batchSize));
@@ -151,16 +155,18 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
       for (;;) {
         fill(this.#options.prefetch + 1);
         const due = batches.shift();
-        if (!due) return;
+        if (!due) break;
         const { batch, bad } = await this.#waitFor(due);
         if (this.#run !== run) throw new EpochStoppedError();
         fill(this.#options.prefetch);
         this.#position++;
         for (const sample of bad) if (!this.#badSamples.has(sample.index)) this.#badSamples.set(sample.index, sample);
         if (batch === undefined) continue;
+        isEmpty = false;
         yield batch;
         if (this.#run !== run) throw new EpochStoppedError();
       }
+      if (isEmpty) throw this.#noSample();
     } catch (error) {
       if (!(error instanceof EpochStoppedError)) await this.#shutDown();
       throw error;
@@ -195,6 +201,12 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     } finally {
       this.#waitMilliseconds += performance.now() - before;
     }
+  }
+
+  /** Why an epoch had no batch at all, which is no matter of a few torn files. */
+  #noSample(): SampleError {
+    const [{ index, description, reason }] = this.badSamples as [BadSample];
+    return new SampleError(index, description, new Error(`${reason} (none of the epoch's ${this.sampleCount} samples could be)`));
   }
 
   #openSampler(): Sampler {

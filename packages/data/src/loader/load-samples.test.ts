@@ -40,8 +40,8 @@ test('stops when it is told, and reports the first sample in order that failed',
   expect(await loadSamples(dataset, { ...request, onBadSample: 'skip' }, use)).toEqual({
     indices: Uint32Array.of(4, 7),
     bad: [
-      { index: 2, description: undefined, reason: 'no 2' },
-      { index: 9, description: undefined, reason: 'no 9' },
+      { index: 2, description: 'sample 2', reason: 'no 2' },
+      { index: 9, description: 'sample 9', reason: 'no 9' },
     ],
   });
   used.length = 1;

@@ -60,7 +60,8 @@ export async function loadSamples<Item>(
 }
 
 function badSample({ index, description, cause }: SampleError): BadSample {
-  return { index, description, reason: cause instanceof Error ? cause.message : String(cause) };
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return { index, description: description ?? `sample ${index}`, reason };
 }
 
 async function loadSample<Item>(dataset: Dataset<Item>, index: number, stream: Rng): Promise<Item> {

@@ -2,8 +2,8 @@
 export interface BadSample {
   /** The sample's number in the dataset. */
   readonly index: number;
-  /** What the dataset calls the sample, such as its file. */
-  readonly description: string | undefined;
+  /** What the dataset calls the sample, such as its file; `sample 17` where it has no name for it. */
+  readonly description: string;
   readonly reason: string;
 }
 
