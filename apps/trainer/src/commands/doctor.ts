@@ -1,0 +1,75 @@
+// Registers the gradients that training has, so that those which are missing can be told.
+import '@ocelli/backend/gradients';
+import { availableParallelism, freemem } from 'node:os';
+import { type BackendReport, diagnoseBackends, type MissingPart } from '@ocelli/backend';
+import { createReporter } from '../console/reporter.js';
+import { formatTable } from '../console/table.js';
+import type { CommonOptions } from '../program.js';
+import { cacheState } from '../run/cache-state.js';
+import { adapters } from '../run/start-backend.js';
+import { machine, versions } from '../run/versions.js';
+
+/** `ocelli doctor`: which backends work on this machine, and what to do about what does not. */
+export async function doctor(options: CommonOptions): Promise<void> {
+  const reporter = createReporter(options);
+  const backends = [...(await diagnoseBackends(adapters())), inBrowsers()];
+  const { memory, ...rest } = machine();
+  const environment = {
+    ...versions(),
+    ...rest,
+    memory: `${memory}, ${(freemem() / 2 ** 30).toFixed(1)} GiB free`,
+    threads: `${availableParallelism()} for this process`,
+    cache: cacheState(),
+  };
+  const facts = Object.entries(environment).map(([name, value]) => `${name.padEnd(10)} ${value}`);
+  const text = [...facts, '', backendTable(backends), '', ...advice(backends)].join('\n');
+  reporter.event('done', { environment, backends }, text);
+}
+
+function inBrowsers(): BackendReport {
+  return { name: 'webgl', usable: false, reason: 'It runs in a browser.', mend: 'Open the run folder in the demo page.' };
+}
+
+function backendTable(backends: readonly BackendReport[]): string {
+  const count = (parts: readonly MissingPart[]): string => (parts.length === 0 ? 'none' : String(parts.length));
+  const rows = backends.map((backend) =>
+    backend.usable
+      ? [
+          backend.name,
+          'works',
+          backend.version,
+          backend.device,
+          backend.threads,
+          count(backend.missingKernels),
+          count(backend.missingGradients),
+        ]
+      : [backend.name, backend.name === 'webgl' ? 'in a browser' : 'does not work', '-', '-', '-', '-', '-'],
+  );
+  return formatTable(['backend', 'state', 'tfjs', 'device', 'threads', 'missing kernels', 'missing gradients'], rows);
+}
+
+/** A line for each thing that is to be said or done about a backend. */
+function advice(backends: readonly BackendReport[]): string[] {
+  const lines = backends.flatMap((backend) => {
+    if (!backend.usable) return [`${backend.name}: ${backend.reason} ${backend.mend}`];
+    const { name, threadsReason, missingKernels, missingGradients } = backend;
+    return [
+      ...(threadsReason === undefined ? [] : [`${name}: one thread, since ${threadsReason}.`]),
+      ...byMend(missingKernels).map(([mend, kernels]) => `${name}: there is no kernel ${kernels}. ${mend}`),
+      ...byMend(missingGradients).map(([mend, kernels]) => `${name}: there is no gradient of ${kernels}. ${mend}`),
+    ];
+  });
+  const best = backends.find(({ usable }) => usable);
+  const last =
+    best === undefined
+      ? 'No backend works here: nothing can be trained.'
+      : `Training runs on ${best.name} unless --device names another.`;
+  return [...lines, '', last];
+}
+
+/** What is missing, by what to do about it. */
+function byMend(parts: readonly MissingPart[]): [mend: string, names: string][] {
+  const names = new Map<string, string[]>();
+  for (const { name, mend } of parts) names.set(mend, [...(names.get(mend) ?? []), name]);
+  return [...names].map(([mend, found]) => [mend, found.join(', ')]);
+}

@@ -1,0 +1,66 @@
+import type { WriteStream } from 'node:tty';
+import cliProgress from 'cli-progress';
+import { formatDuration } from './format.js';
+import type { Progress } from './reporter.js';
+
+/** Without a terminal a line is printed at these parts of the work. */
+const parts = 5;
+
+/** Shows progress as a bar on a terminal; elsewhere as a plain line at every fifth of the work, and not for work that is soon done. */
+export class ProgressLines {
+  readonly #stream: NodeJS.WriteStream;
+  #bar: cliProgress.SingleBar | undefined;
+  #label: string | undefined;
+  #begun = 0;
+  /** What was done when the bar began, as when a run goes on in the middle of an epoch. */
+  #first = 0;
+  #printed = 0;
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
+
+  show({ done, total, label, detail = '' }: Progress): void {
+    if (label !== this.#label) this.#begin(label, done, total);
+    const seconds = (performance.now() - this.#begun) / 1000;
+    const left = (seconds * (total - done)) / Math.max(done - this.#first, 1);
+    const text = [detail, done > this.#first ? `${formatDuration(left)} left` : ''].filter((part) => part !== '').join(' | ');
+    if (this.#bar !== undefined) {
+      this.#bar.update(done, { label, text });
+      return;
+    }
+    const part = Math.floor((done * parts) / total);
+    if (part === this.#printed || done === total) return;
+    this.#printed = part;
+    this.#stream.write(`${label}  ${done}/${total} | ${text}\n`);
+  }
+
+  /** Takes the bar off the terminal. */
+  end(): void {
+    this.#bar?.stop();
+    this.#bar = undefined;
+    this.#label = undefined;
+  }
+
+  #begin(label: string, done: number, total: number): void {
+    this.end();
+    this.#label = label;
+    this.#begun = performance.now();
+    this.#first = Math.max(done - 1, 0);
+    this.#printed = Math.floor((done * parts) / total);
+    if (!this.#stream.isTTY) return;
+    this.#bar = new cliProgress.SingleBar(
+      {
+        format: '{label}  {bar}  {value}/{total} | {text}',
+        stream: this.#stream as WriteStream,
+        barsize: 24,
+        hideCursor: true,
+        clearOnComplete: true,
+        // Ctrl-C is for the run itself to handle.
+        gracefulExit: false,
+      },
+      cliProgress.Presets.shades_classic,
+    );
+    this.#bar.start(total, done, { label, text: '' });
+  }
+}

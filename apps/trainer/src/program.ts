@@ -1,0 +1,112 @@
+import { Command, CommanderError, Option } from 'commander';
+import { ownVersion } from './run/own-version.js';
+
+/** Options that every command has. */
+export interface CommonOptions {
+  /** Whether to print one JSON object a line. */
+  readonly json?: boolean;
+}
+
+/**
+ * The `ocelli` command line. Only the code of the command that is chosen is loaded, and of `train` alone its many flags, so that help is
+ * there at once.
+ */
+export async function createProgram(chosen: string | undefined): Promise<Command> {
+  const program = new Command('ocelli')
+    .description('Trains, evaluates and uses vision models, on Node alone.')
+    .version(ownVersion(), '-v, --version', 'print the version')
+    .configureHelp({ sortSubcommands: false })
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .addHelpText('after', '\nBegin with: ocelli train        (ocelli COMMAND --help lists the options of a command)')
+    .exitOverride();
+  await addTrain(program, chosen === 'train');
+  addMeasuring(program);
+  addLists(program);
+  common(program.command('reproduce').description('run again the training that made a checkpoint, and compare'))
+    .argument('<file>', 'a .safetensors file of a run')
+    .option('--run-dir <folder>', 'where the new run is kept (default: a new folder below runs)')
+    .option('--data-dir <folder>', 'folder that holds the original files, if it moved')
+    .action(async (file, options) => void (await (await import('./commands/reproduce.js')).reproduce(file, options)));
+  return program;
+}
+
+async function addTrain(program: Command, withFlags: boolean): Promise<void> {
+  const train = common(program.command('train').description('train a model and leave a run folder with its report'));
+  if (!withFlags) return;
+  const { trainFlags } = await import('./settings/flags.js');
+  for (const { usage, description, parse } of trainFlags()) train.addOption(new Option(usage, description).argParser(parse));
+  train
+    .option('--run-dir <folder>', 'where the run is kept (default: a new folder below runs)')
+    .option('--unique', 'where that folder holds a run, take the next one by number: first-2')
+    .option('--resume', 'go on where the run in --run-dir was stopped')
+    .option('--config <file>', 'ocelli.config.ts, .js, .yaml or .json (default: the one in this folder, if any)')
+    .action(async (options) => void (await (await import('./commands/train.js')).train(options)));
+}
+
+function addMeasuring(program: Command): void {
+  common(program.command('eval').description('measure a trained run on the test images'))
+    .argument('<run-dir>', 'folder of a run')
+    .option('--part <name>', 'which images: test, validation or train', 'test')
+    .option('--data-dir <folder>', 'folder that holds the original files, if it moved')
+    .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip (default: as in training)')
+    .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
+    .action(async (runDir, options) => void (await (await import('./commands/eval.js')).evaluate(runDir, options)));
+  common(program.command('predict').description('say what is on pictures'))
+    .argument('<paths...>', 'a run folder, then image files or folders; with --weights only images')
+    .option('--weights <file>', 'a safetensors file, in the place of a run folder')
+    .option('--model <name>', 'architecture of --weights, where the file does not say')
+    .option('--model-options <name=value,...>', 'its options, where the file does not say: numClasses=5,imageSize=28')
+    .option('--mean <values>', 'what its training subtracted from each channel, on the scale 0 to 1: 0.5,0.5,0.5')
+    .option('--std <values>', 'what its training divided each channel by')
+    .option('--top <n>', 'how many classes to tell of each image', '5')
+    .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip', 'fail')
+    .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
+    .action(async (paths, options) => void (await (await import('./commands/predict.js')).predict(paths, options)));
+}
+
+function addLists(program: Command): void {
+  common(program.command('summary').description("print a model's layers, shapes, parameters and FLOPs"))
+    .argument('<model>', 'architecture (see `ocelli models`), or the folder of a run')
+    .option('--image-size <n>', "height and width of the input (default: the model's own)")
+    .option('--channels <n>', 'channels of the input', '3')
+    .option('--num-classes <n>', 'classes to tell apart', '10')
+    .option('--model-options <name=value,...>', 'options of the model: channels=16,hidden=64')
+    .action(async (model, options) => (await import('./commands/summary.js')).summary(model, options));
+  common(program.command('doctor').description('say which backends work on this machine, and how to mend what does not')).action(
+    async (options) => (await import('./commands/doctor.js')).doctor(options),
+  );
+  common(program.command('datasets').description('list the datasets and what each needs')).action(async (options) =>
+    (await import('./commands/datasets.js')).datasets(options),
+  );
+  common(program.command('models').description('list the architectures and their options'))
+    .argument('[pattern]', "names with * for any letters: 'resnet*'")
+    .action(async (pattern, options) => (await import('./commands/models.js')).models(pattern, options));
+}
+
+function common(command: Command): Command {
+  return command.option('--json', 'print one JSON object a line, for programs');
+}
+
+/** Commander prints its suggestion on a second line. */
+function oneLine(text: string): string {
+  return `ocelli: ${text
+    .replace(/^error: /, '')
+    .trim()
+    .replace(/\s*\n\s*/g, ' ')}\n`;
+}
+
+/** Runs one command; returns the process's exit code: 0, 1 for a fault of the input, 130 after Ctrl-C. */
+export async function runCommandLine(argv: readonly string[]): Promise<number> {
+  try {
+    const program = await createProgram(argv[2]);
+    if (argv.length <= 2) {
+      program.outputHelp();
+      return 0;
+    }
+    await program.parseAsync([...argv]);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode;
+    return (await import('./explain.js')).fail(error, argv.includes('--json'));
+  }
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import type { ChosenBackend } from '@ocelli/backend';
+import type { ModelSummary, Module } from '@ocelli/nn';
+import { type LoadedCheckpoint, loadCheckpoint, writeFileAtomic } from '@ocelli/train/node';
+import { formatCount } from '../console/format.js';
+import { invocation } from '../console/invocation.js';
+import type { Reporter } from '../console/reporter.js';
+import { openRunData, type RunData, requireDataset } from '../data/open-run-data.js';
+import { UserError } from '../errors.js';
+import { toArguments } from '../settings/flags.js';
+import type { LoadedConfig } from '../settings/load-config.js';
+import type { TrainSettings } from '../settings/schema.js';
+import { type MadeModel, makeModel, requireModel } from '../training/make-model.js';
+import { claimRunDir } from './claim-run-dir.js';
+import { type ResolvedRun, settingsOf, type TrainOptions } from './resolve-run.js';
+import type { RunConfig } from './run-config.js';
+import { runFiles } from './run-files.js';
+import { startBackend, tellBackend } from './start-backend.js';
+import { versions } from './versions.js';
+
+/** A run whose parts are all there, before its first step. */
+export interface PreparedRun {
+  readonly runDir: string;
+  readonly settings: TrainSettings;
+  readonly loaded: LoadedConfig | undefined;
+  readonly config: RunConfig;
+  readonly backend: ChosenBackend;
+  readonly data: RunData;
+  readonly model: Module;
+  readonly summary: ModelSummary;
+  /** Where the run goes on. */
+  readonly checkpoint: LoadedCheckpoint | undefined;
+}
+
+/**
+ * Checks all that can be checked, then puts a run's parts together and writes its `config.json`.
+ *
+ * @throws UserError, BackendError or DataError before anything is written where an option, the backend or the data is at fault.
+ */
+export async function prepareRun(run: ResolvedRun, options: TrainOptions, reporter: Reporter): Promise<PreparedRun> {
+  const { runDir, settings, loaded, earlier } = run;
+  requireDataset(settings);
+  if (loaded?.parts.model === undefined) await requireModel(settings.model);
+  claimRunDir(runDir);
+  reporter.fact('run', { runDir, ...(loaded === undefined ? {} : { configFile: loaded.path }) }, describeRun(run));
+  const checkpoint = earlier === undefined ? undefined : await readCheckpoint(runDir);
+  const backend = await startBackend(settings.device);
+  tellBackend(backend, reporter);
+  const data = await openRunData(settings, reporter);
+  const { height, channels } = data.preprocessing;
+  const shape = { numClasses: data.classNames.length, inChannels: channels, imageSize: height };
+  const made = await makeModel(settings, loaded, shape);
+  const summary = summarize(made, data, reporter);
+  const config = earlier === undefined ? newConfig(run, options, data, made) : { ...sameData(earlier, data), settings };
+  await writeFileAtomic(runFiles(runDir).config, `${JSON.stringify(config, undefined, 2)}\n`);
+  return { runDir, settings, loaded, config, backend, data, model: made.model, summary, checkpoint };
+}
+
+function describeRun({ runDir, loaded, earlier }: ResolvedRun): string {
+  const config = loaded === undefined ? '' : `, with ${loaded.path}`;
+  return `${runDir}${earlier === undefined ? '' : ', going on'}${config}`;
+}
+
+async function readCheckpoint(runDir: string): Promise<LoadedCheckpoint | undefined> {
+  const file = runFiles(runDir).checkpoint;
+  return existsSync(file) ? loadCheckpoint(file) : undefined;
+}
+
+function summarize({ model, name }: MadeModel, { preprocessing }: RunData, reporter: Reporter): ModelSummary {
+  const { height, width, channels } = preprocessing;
+  let summary: ModelSummary;
+  try {
+    summary = model.eval().summary([1, height, width, channels]);
+  } catch (cause) {
+    throw new UserError(
+      `--model ${name}: it does not take images of ${height} x ${width} x ${channels}: ${(cause as Error).message}`,
+      {
+        cause,
+      },
+    );
+  }
+  const { parameters, multiplyAdds } = summary;
+  const work = `${formatCount(parameters)} parameters, ${formatCount(multiplyAdds)} multiply-adds an image`;
+  reporter.fact('model', { model: name, parameters, multiplyAdds }, `${name}: ${work}`);
+  return summary;
+}
+
+function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, data: RunData, made: MadeModel): RunConfig {
+  const hasCode = loaded !== undefined && Object.keys(loaded.parts).length > 0;
+  return {
+    version: 1,
+    command: commandOf(options),
+    settings,
+    ...(hasCode ? { configFile: loaded.path } : {}),
+    model: { name: made.name, options: made.options },
+    classNames: data.classNames,
+    preprocessing: data.preprocessing,
+    versions: versions(),
+  };
+}
+
+/** What to type to do the same again. */
+function commandOf(options: TrainOptions): string {
+  const { runDir, config } = options;
+  const places = [...(config ? ['--config', config] : []), ...(runDir === undefined ? [] : ['--run-dir', runDir])];
+  return [invocation(), 'train', ...toArguments(settingsOf(options)), ...places].join(' ');
+}
+
+function sameData(earlier: RunConfig, { classNames }: RunData): RunConfig {
+  if (JSON.stringify(earlier.classNames) === JSON.stringify(classNames)) return earlier;
+  throw new UserError(
+    `--resume: the run was begun with the classes ${earlier.classNames.join(', ')}, but the data now has ${classNames.join(', ')}`,
+  );
+}

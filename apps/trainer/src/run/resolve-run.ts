@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { UserError } from '../errors.js';
+import { checkSettings } from '../settings/check.js';
+import { flagName } from '../settings/flags.js';
+import { type LoadedConfig, loadConfig } from '../settings/load-config.js';
+import { recipe } from '../settings/recipes.js';
+import type { TrainSettings, TrainSettingsInput } from '../settings/schema.js';
+import { type RunConfig, readRunConfig } from './run-config.js';
+import { runFiles } from './run-files.js';
+
+/** Where and how to run. */
+export interface RunOptions {
+  /** Where the run is kept; by default a new folder below `runs`. */
+  readonly runDir?: string;
+  /** The config file; by default `ocelli.config.{ts,js,yaml,json}` of the current folder, if there is one; false for none. */
+  readonly config?: string | false;
+  /** Whether to go on where the run in `runDir` was stopped, if it was begun. */
+  readonly resume?: boolean;
+  /** Whether a new folder gets a number where `runDir` holds a run already. */
+  readonly unique?: boolean;
+  /** Whether to print one JSON object a line. */
+  readonly json?: boolean;
+}
+
+/** Options of `ocelli train`: any setting, and where and how to run. */
+export type TrainOptions = RunOptions & TrainSettingsInput;
+
+/** A run that is about to start or to go on. */
+export interface ResolvedRun {
+  /** Absolute. */
+  readonly runDir: string;
+  readonly settings: TrainSettings;
+  readonly loaded: LoadedConfig | undefined;
+  /** What an earlier start of the same run recorded. */
+  readonly earlier: RunConfig | undefined;
+}
+
+/** Settings that do not change what a run comes to, and how long it is: a resumed run may be given others. */
+const changeable: readonly string[] = [
+  'dataDir',
+  'workers',
+  'device',
+  'checkpointEvery',
+  'logEvery',
+  'onBadImage',
+  'epochs',
+  'patience',
+];
+
+/**
+ * Puts options, config file and an earlier start together: options win over the file; a resumed run keeps what it began with.
+ *
+ * @throws UserError where they contradict each other or the run folder is taken.
+ */
+export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
+  const { runDir: named, config, resume, unique } = options;
+  const typed = settingsOf(options);
+  const given = typed.dataDir === undefined ? typed : { ...typed, dataDir: resolve(String(typed.dataDir)) };
+  const runDir = named === undefined ? undefined : resolve(named);
+  if (resume && runDir === undefined) throw new UserError('--resume: say which run goes on: --run-dir FOLDER');
+  if (resume && runDir !== undefined && holdsRun(runDir)) {
+    const earlier = await readRunConfig(runDir);
+    const loaded = earlier.configFile === undefined ? undefined : await loadConfig(earlier.configFile);
+    return { runDir, settings: await checkSettings(resumedSettings(earlier, given)), loaded, earlier };
+  }
+  if (runDir !== undefined && holdsRun(runDir) && !unique) {
+    throw new UserError(`--run-dir ${named}: this folder holds a run; add --resume to go on with it, or name another folder`);
+  }
+  const loaded = config === false ? undefined : await loadConfig(config);
+  const settings = await newSettings(given, loaded);
+  return { runDir: numbered(runDir ?? resolve(defaultRunDir(settings))), settings, loaded, earlier: undefined };
+}
+
+/** The settings among the options, known or not. */
+export function settingsOf(options: TrainOptions): TrainSettingsInput {
+  const places: readonly string[] = ['runDir', 'config', 'resume', 'unique', 'json'] satisfies (keyof RunOptions)[];
+  return Object.fromEntries(Object.entries(options).filter(([name, value]) => !places.includes(name) && value !== undefined));
+}
+
+function holdsRun(runDir: string): boolean {
+  return existsSync(runFiles(runDir).config);
+}
+
+/** The folder itself or, where that holds a run, the next one by number: `first-2`. */
+function numbered(runDir: string): string {
+  let name = runDir;
+  for (let number = 2; holdsRun(name); number++) name = `${runDir}-${number}`;
+  return name;
+}
+
+function defaultRunDir({ model, dataset }: TrainSettings): string {
+  const stamp = new Date().toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+  return join('runs', `${stamp}-${model}-${dataset}`);
+}
+
+function resumedSettings({ settings }: RunConfig, given: TrainSettingsInput): Record<string, unknown> {
+  const before: Readonly<Record<string, unknown>> = settings;
+  for (const [name, value] of Object.entries(given)) {
+    if (changeable.includes(name) || JSON.stringify(value) === JSON.stringify(before[name])) continue;
+    throw new UserError(
+      `${flagName(name)} ${String(value)}: the run was begun with ${JSON.stringify(before[name]) ?? 'none'}, and goes on as it was begun; leave this option out`,
+    );
+  }
+  return { ...before, ...given };
+}
+
+async function newSettings(given: TrainSettingsInput, loaded: LoadedConfig | undefined): Promise<TrainSettings> {
+  const { settings = {}, parts = {}, path } = loaded ?? {};
+  const own = parts.model === undefined ? {} : { model: parts.model.name || 'custom' };
+  const written: Record<string, unknown> = { ...own, ...settings, ...given };
+  const origins = Object.fromEntries(
+    Object.keys(settings)
+      .filter((name) => !(name in given))
+      .map((name) => [name, `${path}: ${name}`]),
+  );
+  return checkSettings({ ...recipe(written.dataset ?? 'shapes', written.optimizer), ...written }, origins);
+}

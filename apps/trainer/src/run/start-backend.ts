@@ -1,0 +1,22 @@
+import { type BackendAdapter, type ChosenBackend, useBackend } from '@ocelli/backend';
+import { node } from '@ocelli/backend-node';
+import { wasm } from '@ocelli/backend-wasm';
+import type { Reporter } from '../console/reporter.js';
+
+/** The backends that the trainer brings along. */
+export function adapters(): BackendAdapter[] {
+  return [node(), wasm()];
+}
+
+/** Starts the chosen backend. @throws BackendError where it is unknown or cannot run here, with the mend. */
+export function startBackend(choice: string): Promise<ChosenBackend> {
+  return useBackend(choice, adapters());
+}
+
+/** Tells which backend runs, on what device, with how many threads, and why. */
+export function tellBackend(backend: ChosenBackend, reporter: Reporter): void {
+  const { name, version, device, threads, reason } = backend;
+  const count = device.includes('thread') ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  reporter.fact('engine', { engine: 'eager' }, 'eager: operation by operation');
+  reporter.fact('backend', { ...backend }, `${name} ${version}: ${device}${count}; ${reason}`);
+}

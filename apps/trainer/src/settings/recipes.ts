@@ -1,0 +1,18 @@
+import type { TrainSettingsInput } from './schema.js';
+
+/** Settings that suit a dataset and an optimiser, in the place of the general defaults; whatever a user says goes before them. */
+export function recipe(dataset: unknown, optimizer: unknown): TrainSettingsInput {
+  return { lr: optimizer === 'sgd' ? 0.05 : 0.001, ...forDataset(dataset) };
+}
+
+function forDataset(dataset: unknown): TrainSettingsInput {
+  switch (dataset) {
+    case 'cifar10':
+    case 'cifar100':
+      return { augment: 'crop-flip' };
+    case 'imagefolder':
+      return { augment: 'crop-flip', epochs: 20, batchSize: 32, workers: 1 };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,91 @@
+import type { DataLoader } from '@ocelli/data';
+import type { EpochResult, StepResult, Trainer, TrainerCallbacks } from '@ocelli/train';
+import { formatCount, formatDuration, formatMetrics, formatValue } from '../console/format.js';
+import type { Reporter } from '../console/reporter.js';
+import { BadImages } from '../data/bad-images.js';
+import type { RunRecorder } from '../run/run-recorder.js';
+import type { RunSaver } from '../run/run-saver.js';
+import type { TrainSettings } from '../settings/schema.js';
+
+/** What a run trains with. */
+export interface FitContext {
+  readonly settings: TrainSettings;
+  readonly trainer: Trainer;
+  readonly train: DataLoader;
+  readonly validation: DataLoader | undefined;
+  readonly recorder: RunRecorder;
+  readonly saver: RunSaver;
+  readonly reporter: Reporter;
+  readonly signal: AbortSignal;
+}
+
+/** What happens beside the training in each step; a user's own callbacks come first. */
+export function fitCallbacks(
+  { logEvery }: TrainSettings,
+  reporter: Reporter,
+  own: TrainerCallbacks,
+  context: () => { readonly recorder: RunRecorder; readonly saver: RunSaver },
+): TrainerCallbacks {
+  let epoch = '';
+  return {
+    async onStep(result) {
+      const { recorder, saver } = context();
+      await own.onStep?.(result);
+      epoch = `epoch ${result.epoch}/${result.epochs}`;
+      if (result.step % logEvery === 0) await recorder.step(result);
+      await saver.afterStep(result.step);
+      reporter.progress({ done: result.batch, total: result.batches, label: epoch, detail: describeStep(result) });
+    },
+    async onEpoch(result) {
+      await own.onEpoch?.(result);
+    },
+    async onValidationStep(progress) {
+      await own.onValidationStep?.(progress);
+      reporter.progress({ ...progress, label: `${epoch} validation` });
+    },
+  };
+}
+
+/** Trains from where the trainer stands to the end, saving as it goes; returns early, with all saved, when the signal is aborted. */
+export async function fit({
+  settings,
+  trainer,
+  train,
+  validation,
+  recorder,
+  saver,
+  reporter,
+  signal,
+}: FitContext): Promise<void> {
+  const { epochs, patience } = settings;
+  const bad = new BadImages(reporter);
+  const options = {
+    epochs,
+    signal,
+    ...(validation === undefined ? {} : { validation }),
+    ...(patience === undefined ? {} : { patience }),
+  };
+  for await (const result of trainer.fit(train, options)) {
+    if (result.stopped === 'aborted') break;
+    await recorder.epoch(result);
+    await saver.afterEpoch(result);
+    reporter.event('epoch', { ...result }, describeEpoch(result));
+    bad.report(train, validation);
+  }
+  if (signal.aborted) await saver.saveLast();
+}
+
+function describeStep({ loss, imagesPerSecond }: StepResult): string {
+  return `loss ${formatValue(loss)} | ${formatCount(imagesPerSecond)} images/s`;
+}
+
+function describeEpoch({ epoch, epochs, metrics, isBest, seconds, imagesPerSecond, waitSeconds, stopped }: EpochResult): string {
+  const { train, validation } = metrics;
+  const waited = waitSeconds > 0.02 * seconds ? `, ${formatDuration(waitSeconds)} of it waiting for images` : '';
+  return [
+    `epoch ${epoch}/${epochs}  training ${formatMetrics(train)}`,
+    ...(validation === undefined ? [] : [`validation ${formatMetrics(validation)}${isBest ? ' (best)' : ''}`]),
+    `${formatDuration(seconds)}${waited}, ${formatCount(imagesPerSecond)} images/s`,
+    ...(stopped === 'early' ? ['stopped: no better epoch came'] : []),
+  ].join(' | ');
+}

@@ -1,0 +1,63 @@
+import { createModel, modelDefaults } from '@ocelli/models';
+import { Module } from '@ocelli/nn';
+import { UserError } from '../errors.js';
+import type { LoadedConfig } from '../settings/load-config.js';
+import type { TrainSettings } from '../settings/schema.js';
+
+/** What the data says about a model. */
+export interface ModelShape {
+  readonly numClasses: number;
+  readonly inChannels: number;
+  readonly imageSize: number;
+}
+
+/** A model with its first weights, and what makes it again. */
+export interface MadeModel {
+  readonly model: Module;
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * The run's model: by its name, or by the config file's own function.
+ *
+ * @throws UserError naming the option where the name or one of the model's options is unknown or does not fit the data.
+ */
+export async function makeModel(
+  settings: TrainSettings,
+  loaded: LoadedConfig | undefined,
+  shape: ModelShape,
+): Promise<MadeModel> {
+  const { model: name, modelOptions, seed } = settings;
+  const options = { ...shape, ...modelOptions };
+  const make = loaded?.parts.model;
+  if (make !== undefined) {
+    const made: unknown = make({ ...shape, options: modelOptions });
+    if (made instanceof Module) return { model: made.initialize(seed), name, options };
+    throw new UserError(
+      `${loaded?.path}: model: expected a function that returns a Module of @ocelli/nn, it returned ${String(made)}`,
+    );
+  }
+  return { model: await registeredModel(name, { ...options, seed }, '--model-options'), name, options };
+}
+
+/** A model of the registry. @throws UserError naming the option that is at fault. */
+export async function registeredModel(name: string, options: Readonly<Record<string, unknown>>, origin: string): Promise<Module> {
+  await requireModel(name);
+  try {
+    return await createModel(name, options);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`${origin}: ${error.message}`, { cause: error });
+  }
+}
+
+/** @throws UserError with the nearest name where there is no such model. */
+export async function requireModel(name: string): Promise<void> {
+  try {
+    await modelDefaults(name);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UserError(`--model ${name}: ${error.message}`, { cause: error });
+  }
+}
