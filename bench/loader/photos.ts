@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { ClassificationItem, Dataset } from '../../packages/data/src/index.js';
+import { readImageFile } from '../../packages/data/src/node.js';
 import { compose, normalize, randomHorizontalFlip, randomResizedCrop } from '../../packages/transforms/src/index.js';
 
 export const size = 224;
@@ -44,12 +45,6 @@ export default function photos({ folder }: { folder: string }): Dataset<Classifi
   const transform = compose([crop, flip, normalize({ mean, std })]);
   return {
     length: files.length,
-    async get(index, rng) {
-      const { data, info } = await sharp(files[index] ?? '', { ignoreIcc: true })
-        .raw()
-        .toBuffer({ resolveWithObject: true });
-      const { height, width, channels } = info;
-      return { image: transform({ data, height, width, channels }, rng), label: 0 };
-    },
+    get: async (index, rng) => ({ image: transform(await readImageFile(files[index] ?? ''), rng), label: 0 }),
   };
 }
