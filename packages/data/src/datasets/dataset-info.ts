@@ -37,4 +37,6 @@ export interface OpenDatasetOptions {
   /** Height and width of the pictures of a dataset that is made at any size. */
   readonly imageSize?: number;
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Ends a download; a later one goes on from there. */
+  readonly signal?: AbortSignal;
 }

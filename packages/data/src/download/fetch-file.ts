@@ -1,104 +1,104 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DataError } from '../data-error.js';
 import type { DownloadProgress } from '../datasets/dataset-info.js';
+import { withFileLock } from './file-lock.js';
+import { type ReceiveOptions, Refusal, receive, sizeOf } from './receive.js';
 
 export interface FetchFileOptions {
   /** Where the file is kept. */
   readonly file: string;
   /** Tried in order. */
   readonly urls: readonly string[];
-  readonly md5: string;
-  readonly onProgress?: (progress: DownloadProgress) => void;
-  /** How often an address is asked again after a dropped connection; default 3. */
+  readonly sha256: string;
+  /** Its length, if it is known: another file is then given up at once. */
+  readonly bytes?: number;
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How often in a row an address is asked again that gave less than a MiB before the connection was dropped; default 3. */
   readonly retries?: number;
+  /** Milliseconds before an address is asked again, twice as many each time in a row; default 500. */
+  readonly retryDelay?: number;
+  /** Milliseconds without a byte after which a connection counts as dropped; default 30,000. */
+  readonly stallTimeout?: number;
 }
+
+const progressBytes = 2 ** 20;
 
 /**
  * Downloads a file unless it is there. It is written beside its name as `FILE.part`, which a later call goes on with where the server
- * can; it gets its name once its MD5 sum is right, so that a file of that name is always whole.
+ * can; it gets its name once its SHA-256 sum is right, so that a file of that name is always whole. One process or thread downloads at a
+ * time, and others wait for it.
  *
- * @throws DataError where no address gives the right file, with what each of them did, or where the file cannot be written.
+ * @throws DataError where no address gives the right file, with what each of them did, or where the file cannot be written; the signal's
+ * reason when it is aborted.
  */
-export async function fetchFile({ file, urls, md5, onProgress, retries = 3 }: FetchFileOptions): Promise<void> {
+export async function fetchFile(options: FetchFileOptions): Promise<void> {
+  const { file, signal } = options;
+  if (await sizeOf(file)) return;
+  await writable(file, () => mkdir(dirname(file), { recursive: true }));
+  try {
+    await withFileLock(file, () => download(options), signal);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw isSystemError(error) ? notWritten(file, error) : error;
+  }
+}
+
+async function download(options: FetchFileOptions): Promise<void> {
+  const { file, urls, signal } = options;
+  // Another one may have brought it meanwhile.
   if (await sizeOf(file)) return;
   const part = `${file}.part`;
-  await writable(file, () => mkdir(dirname(file), { recursive: true }));
   const faults: string[] = [];
   for (const url of urls) {
     try {
-      await fetchWhole(url, part, file, retries, onProgress);
+      await receiveRight(url, part, options);
+      return await writable(file, () => rename(part, file));
     } catch (error) {
+      signal?.throwIfAborted();
       if (error instanceof DataError) throw error;
       faults.push(`${url}: ${messageOf(error)}`);
-      continue;
     }
-    const found = await md5Of(part);
-    if (found === md5) {
-      await writable(file, () => rename(part, file));
-      return;
-    }
-    faults.push(`${url}: it gave another file (its MD5 sum is ${found}, expected ${md5})`);
-    await rm(part, { force: true });
   }
   throw new DataError(
     `${file}: could not be downloaded: ${faults.join('; ')}. Without a network, name the folder that holds the files (dataDir).`,
   );
 }
 
-/** Receives all that is missing, going on where a connection was dropped. */
-async function fetchWhole(
-  url: string,
-  part: string,
-  file: string,
-  retries: number,
-  onProgress: FetchFileOptions['onProgress'],
-): Promise<void> {
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return await fetchRest(url, part, file, onProgress);
-    } catch (error) {
-      if (error instanceof DataError || error instanceof Refusal || attempt >= retries) throw error;
-    }
+/** @throws Refusal where the sum is wrong, also after a second start for what came in pieces: they may have been of two files. */
+async function receiveRight(url: string, part: string, options: FetchFileOptions): Promise<void> {
+  for (let start = 1; ; start++) {
+    const isPieced = await receiveAll(url, part, options);
+    const found = await sumOf(part);
+    if (found === options.sha256) return;
+    await rm(part, { force: true });
+    if (isPieced && start === 1) continue;
+    throw new Refusal(`it gave another file (its SHA-256 sum is ${found}, expected ${options.sha256})`);
   }
 }
 
-/** The server answered, and asking again would not help. */
-class Refusal extends Error {
-  override readonly name = 'Refusal';
-}
-
-async function fetchRest(url: string, part: string, file: string, onProgress: FetchFileOptions['onProgress']): Promise<void> {
-  const present = await sizeOf(part);
-  const response = await fetch(url, present > 0 ? { headers: { range: `bytes=${present}-` } } : {});
-  // What is there is longer than the file, or already all of it: its sum decides; a wrong one is thrown away.
-  if (response.status === 416) return response.body?.cancel();
-  if (!response.ok || !response.body) throw new Refusal(`the server answered ${response.status} ${response.statusText}`.trim());
-  const start = response.status === 206 ? present : 0;
-  const length = Number(response.headers.get('content-length') ?? Number.NaN);
-  let receivedBytes = start;
-  const counted = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      receivedBytes += chunk.length;
-      onProgress?.({ file, receivedBytes, ...(Number.isFinite(length) && { totalBytes: start + length }) });
-      yield chunk;
+/** Receives all that is missing, going on where a connection was dropped; whether it came over more than one. */
+async function receiveAll(url: string, part: string, options: FetchFileOptions): Promise<boolean> {
+  const { file, bytes, signal, onProgress, retries = 3, retryDelay = 500, stallTimeout = 30_000 } = options;
+  const progress: ReceiveOptions['onProgress'] = (receivedBytes, totalBytes) =>
+    onProgress?.({ file, receivedBytes, ...(totalBytes !== undefined && { totalBytes }) });
+  let isPieced = false;
+  for (let failures = 0; ; ) {
+    const before = await sizeOf(part);
+    isPieced ||= before > 0;
+    try {
+      await receive(url, { part, bytes, stallTimeout, signal, onProgress: progress });
+      return isPieced;
+    } catch (error) {
+      failures = (await sizeOf(part)) - before >= progressBytes ? 1 : failures + 1;
+      if (error instanceof DataError || error instanceof Refusal || signal?.aborted || failures > retries) throw error;
     }
-  };
-  const output = createWriteStream(part, { flags: start > 0 ? 'a' : 'w' });
-  let failure: Error | undefined;
-  output.on('error', (error) => {
-    failure = error;
-  });
-  try {
-    await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), counted, output);
-  } catch (error) {
-    if (failure && failure === error) throw notWritten(part, failure);
-    throw error;
+    await sleep(retryDelay * 2 ** (failures - 1), undefined, { ...(signal && { signal }) });
   }
 }
 
@@ -110,26 +110,24 @@ async function writable<Result>(file: string, write: () => Promise<Result>): Pro
   }
 }
 
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}
+
 function notWritten(file: string, error: unknown): DataError {
   return new DataError(`${file}: cannot be written: ${messageOf(error)}`, { cause: error });
 }
 
-/** `fetch failed` alone says nothing; what failed is its cause. */
+/** `fetch failed` alone says nothing; what failed is its cause, which may have no message but a code. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+  const { message, cause } = error;
+  if (!(cause instanceof Error)) return message;
+  return `${message} (${cause.message || ('code' in cause ? String(cause.code) : cause.name)})`;
 }
 
-/** 0 where there is no such file. */
-async function sizeOf(file: string): Promise<number> {
-  return stat(file).then(
-    ({ size }) => size,
-    () => 0,
-  );
-}
-
-async function md5Of(file: string): Promise<string> {
-  const hash = createHash('md5');
+async function sumOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
   await pipeline(createReadStream(file), hash);
   return hash.digest('hex');
 }

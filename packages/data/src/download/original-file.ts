@@ -35,7 +35,7 @@ export async function findOriginal(folder: string, names: readonly string[]): Pr
 export async function originalFile(
   dataset: string,
   names: readonly string[],
-  { dataDir, onProgress }: Pick<OpenDatasetOptions, 'dataDir' | 'onProgress'>,
+  { dataDir, onProgress, signal }: Pick<OpenDatasetOptions, 'dataDir' | 'onProgress' | 'signal'>,
 ): Promise<OriginalFile> {
   if (dataDir !== undefined) {
     const found = await findOriginal(dataDir, names);
@@ -46,7 +46,7 @@ export async function originalFile(
   const source = officialFile(dataset, name);
   if (!source) throw new DataError(`${dataset}: there is no official address of ${name}.`);
   const file = join(cacheFolder(), dataset, name);
-  await fetchFile({ file, ...source, ...(onProgress && { onProgress }) });
+  await fetchFile({ file, ...source, onProgress, signal });
   return { file, bytes: await read(file) };
 }
 
