@@ -10,6 +10,7 @@ import { adam, adamW } from './optimizers/adam.js';
 import { sgd } from './optimizers/sgd.js';
 import { describeOnEachBackend } from './testing/each-backend.js';
 import { all, TinyNet, tinyLoader, tinyTrainer } from './testing/tiny.js';
+import { noSums } from './trainer/position.js';
 import type { EpochResult } from './trainer/results.js';
 import type { TrainerOptions } from './trainer/trainer-options.js';
 import type { Trainer } from './trainer.js';
@@ -30,13 +31,13 @@ function throughFile({ tensors, position }: Checkpoint): Checkpoint {
 
 /** Without what depends on the clock. */
 function timeless(history: readonly EpochResult[]): object[] {
-  return history.map(({ seconds: _, waitSeconds: __, imagesPerSecond: ___, ...result }) => result);
+  return history.map((result) => ({ ...result, seconds: 0, waitSeconds: 0, imagesPerSecond: 0 }));
 }
 
 async function endOf(trainer: Trainer): Promise<object> {
   const { tensors, position } = await trainer.checkpoint();
-  const { history, sums: _, ...rest } = position;
-  return { tensors, history: timeless(history), ...rest };
+  const { seconds, waitSeconds } = noSums;
+  return { tensors, ...position, history: timeless(position.history), sums: { ...position.sums, seconds, waitSeconds } };
 }
 
 let numTensors = 0;

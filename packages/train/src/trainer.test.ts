@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import type { Batch } from '@ocelli/data';
-import { Linear, Module, Sequential } from '@ocelli/nn';
+import { Flatten, Linear, Module, Sequential, setState } from '@ocelli/nn';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { BatchSource } from './batch/batch-source.js';
@@ -14,6 +14,9 @@ import { adamW } from './optimizers/adam.js';
 import { clipByNorm } from './optimizers/clip.js';
 import { sgd } from './optimizers/sgd.js';
 import { constant } from './schedules/constant.js';
+import { cosine } from './schedules/cosine.js';
+import { TrainingState } from './state/training-state.js';
+import { createStep } from './step.js';
 import { describeOnEachBackend } from './testing/each-backend.js';
 import { all, TinyNet, tinyLoader, tinyTrainer } from './testing/tiny.js';
 import type { EpochResult, StepResult } from './trainer/results.js';
@@ -354,15 +357,34 @@ describe('Trainer', () => {
     expect([inStep, spied.model.training]).toEqual([[true], false]);
   });
 
+  it('holds one flat record of tensors', () => {
+    const parameters = ['conv.weight', 'conv.bias', 'norm.weight', 'norm.bias', 'fc.weight', 'fc.bias'];
+    const buffers = ['norm.running_mean', 'norm.running_var', 'norm.num_batches_tracked'];
+    const slots = ['optimizer/step', ...parameters.map((name) => `optimizer/momentum_buffer.${name}`)];
+    expect(Object.keys(makeTrainer().state)).toEqual([...parameters, ...buffers, ...slots]);
+  });
+
   it('gives what a loop over the pure step gives', async () => {
-    const trainer = makeTrainer();
-    const names = Object.keys(trainer.state);
-    expect(names).toEqual([
-      ...['conv.weight', 'conv.bias', 'norm.weight', 'norm.bias', 'fc.weight', 'fc.bias'],
-      ...['norm.running_mean', 'norm.running_var', 'norm.num_batches_tracked', 'optimizer/step'],
-      ...['conv.weight', 'conv.bias', 'norm.weight', 'norm.bias', 'fc.weight', 'fc.bias'].map(
-        (name) => `optimizer/momentum_buffer.${name}`,
-      ),
-    ]);
+    const makeModel = () => new Sequential(new Flatten(), new Linear(16, 3)).initialize(1);
+    const [loss, optimizer, schedule] = [crossEntropy(), adamW(), cosine({ peak: 0.1 })];
+    const trainer = makeTrainer({ model: makeModel(), loss, optimizer, schedule });
+    await all(trainer.fit(tinyLoader(), { epochs: 1 }));
+
+    using model = makeModel();
+    const step = createStep({ model, loss, optimizer });
+    let state: Record<string, tf.Tensor> = { ...new TrainingState(model, optimizer).record };
+    let count = 0;
+    for await (const { images, shape, labels } of tinyLoader().epoch(0)) {
+      const output = tf.tidy(() => {
+        const batch = { inputs: tf.tensor4d(images, [...shape]), targets: tf.tensor1d(labels, 'int32') };
+        return step(state, batch, { learningRate: tf.scalar(schedule(count, 4)), seed: 0 });
+      });
+      tf.dispose([state, Object.values(output.metrics)]);
+      state = output.state;
+      count++;
+    }
+    setState(model, state);
+    expect(model.stateDict()).toEqual(trainer.model.stateDict());
+    tf.dispose(Object.entries(state).flatMap(([name, tensor]) => (name.startsWith('optimizer/') ? [tensor] : [])));
   });
 });

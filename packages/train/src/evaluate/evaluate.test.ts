@@ -80,6 +80,8 @@ describe('evaluate', () => {
     await expect(evaluate(model, tinyLoader(), { loss, signal: controller.signal })).rejects.toThrow('enough');
     const fail = () => Promise.reject(new Error('on purpose'));
     await expect(evaluate(model, tinyLoader(), { loss, onBatch: fail })).rejects.toThrow('on purpose');
+    const ranked = (outputs: tf.Tensor) => tf.sum(outputs, 1) as tf.Scalar;
+    await expect(evaluate(model, tinyLoader(), { loss: ranked })).rejects.toThrow('The loss must return a float32 scalar');
     await expect(evaluate(model, tinyLoader({ bad: 2 }), { loss })).rejects.toThrow('Sample 2 (picture 2) could not be loaded');
     expect(model.training).toBe(true);
   });

@@ -4,6 +4,7 @@ import { dispose, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { type BatchArrays, type BatchSource, type ReadBatch, readImages } from '../batch/batch-source.js';
 import { checkLabels } from '../batch/check-labels.js';
 import type { Loss } from '../losses/loss.js';
+import { requireScalar } from '../losses/require-scalar.js';
 import type { Metric } from '../metrics/metric.js';
 import type { Values } from '../state/tensor-record.js';
 import { readValues, toTensor } from '../state/values.js';
@@ -94,7 +95,7 @@ async function measure(model: Module, loss: Loss, { inputs, targets }: BatchArra
   const tensors = inEvaluation(model, () =>
     tidy((): { outputs: Tensor; loss: Scalar } => {
       const outputs = callModel(model, toTensor(inputs));
-      return { outputs, loss: loss(outputs, toTensor(targets)) };
+      return { outputs, loss: requireScalar(loss(outputs, toTensor(targets))) };
     }),
   );
   try {

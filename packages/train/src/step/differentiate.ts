@@ -1,6 +1,7 @@
 import { functionalCall, type Module } from '@ocelli/nn';
-import { clone, dispose, engine, keep, type Scalar, Tensor } from '@tensorflow/tfjs-core';
+import { clone, dispose, engine, keep, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Loss } from '../losses/loss.js';
+import { requireScalar } from '../losses/require-scalar.js';
 import type { TensorRecord } from '../state/tensor-record.js';
 import { callModel } from './call-model.js';
 
@@ -64,12 +65,4 @@ function disposeTape(): void {
   const { activeTape, gradientDepth } = engine().state;
   if (gradientDepth > 0) return;
   for (const { saved } of activeTape ?? []) dispose(saved ?? []);
-}
-
-function requireScalar(value: Tensor): Scalar {
-  if (!(value instanceof Tensor)) throw new TypeError(`The loss must return a scalar tensor, but it returned ${typeof value}.`);
-  if (value.rank === 0 && value.dtype === 'float32') return value as Scalar;
-  throw new RangeError(
-    `The loss must return a float32 scalar, but it returned ${value.dtype} [${value.shape}]; take the mean over the batch.`,
-  );
 }
