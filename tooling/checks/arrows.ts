@@ -14,7 +14,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/ops': ['backend', 'random'],
   'packages/nn': ['ops', 'random'],
   'packages/models': ['nn', 'ops'],
-  'packages/train': ['data', 'transforms', 'nn', 'ops', 'random', 'safetensors'],
+  'packages/train': ['data', 'nn', 'ops', 'random', 'safetensors'],
   'packages/backend-wasm': ['backend'],
   'packages/backend-webgl': ['backend'],
   'packages/backend-node': ['backend'],
