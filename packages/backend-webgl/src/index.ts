@@ -1,1 +1,1 @@
-export {};
+export { type WebglOptions, webgl as adapter, webgl } from './webgl-adapter.js';

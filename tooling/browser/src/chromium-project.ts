@@ -1,12 +1,13 @@
 import { playwright } from '@vitest/browser-playwright';
 import type { TestProjectInlineConfiguration } from 'vitest/config';
-import { chromiumArguments } from './chromium.js';
+import { chromiumArguments, chromiumEnvironment } from './chromium.js';
 
 /** The vitest project that runs the tests of `include` inside Chromium, one file at a time: a software renderer takes all cores. */
 export function chromiumProject(
   executablePath: string,
   test: NonNullable<TestProjectInlineConfiguration['test']>,
 ): TestProjectInlineConfiguration {
+  const launchOptions = { executablePath, args: [...chromiumArguments], env: chromiumEnvironment() };
   return {
     resolve: { conditions: ['@ocelli/source', 'browser', 'module', 'import', 'default'] },
     test: {
@@ -17,7 +18,7 @@ export function chromiumProject(
         enabled: true,
         headless: true,
         screenshotFailures: false,
-        provider: playwright({ launchOptions: { executablePath, args: [...chromiumArguments] } }),
+        provider: playwright({ launchOptions }),
         instances: [{ browser: 'chromium' }],
       },
     },

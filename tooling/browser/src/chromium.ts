@@ -29,6 +29,11 @@ export const chromiumArguments: readonly string[] = [
   '--enable-unsafe-webgpu',
 ];
 
+/** Has Mesa's software renderer compile shaders without optimising them, in half the time: tests run each one few times. */
+export function chromiumEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, GALLIVM_PERF: 'nopt' };
+}
+
 /**
  * The installed Chromium or Chrome, or undefined.
  *
@@ -49,7 +54,7 @@ export function findChromium(): string | undefined {
 export function launchChromium(): Promise<Browser> {
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error(`This ${withoutChromium}.`);
-  return chromium.launch({ executablePath, args: [...chromiumArguments] });
+  return chromium.launch({ executablePath, args: [...chromiumArguments], env: chromiumEnvironment() });
 }
 
 function isExecutable(file: string): boolean {

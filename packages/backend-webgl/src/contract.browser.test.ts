@@ -1,0 +1,4 @@
+import { runBackendContract } from '@ocelli/backend/contract';
+import { webgl } from './index.js';
+
+runBackendContract({ make: () => webgl({ allowSoftware: true }) });
