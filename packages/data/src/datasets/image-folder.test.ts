@@ -63,6 +63,13 @@ test('splits a folder that has classes only, the same for the same seed, and say
   );
 });
 
+test('a class of one picture keeps it to learn from, and may be called train', async () => {
+  const folder = folderWith('ant/a.png', 'ant/b.png', 'train/c.png', 'train/.hidden.png');
+  const [train, test] = [await open(folder, 'train'), await open(folder, 'test')];
+  expect([train.classNames, train.length, test.length]).toEqual([['ant', 'train'], 2, 1]);
+  expect(fileNames(train, folder)).toContain('train/c.png');
+});
+
 test.each([
   ['no folder', () => join(work, 'nowhere'), 'train', /nowhere: there is no such folder\.$/],
   ['no class', () => folderWith('train/a.png'), 'train', /train: there is no folder of a class in it\.$/],
@@ -84,7 +91,7 @@ test.each([
     'test',
     /bee: there is no class of that name in/,
   ],
-  ['one picture to split', () => folderWith('ant/a.png'), 'train', /ant: one picture cannot be split; give this class more\.$/],
+  ['one picture to split', () => folderWith('ant/a.png'), 'test', /each class has one picture, so that none can be kept back/],
 ] as const)('refuses %s', async (_what, make, split, message) => {
   await expect(open(make(), split)).rejects.toThrow(message);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Rng } from '@ocelli/random';
 import { DataError } from '../data-error.js';
 import type { ClassificationDataset } from '../dataset.js';
-import { imageEndings, isImageFile, readImageFile } from '../readers/image-file.js';
+import { imageEndings, isImageFile, loadSharp, readImageFile } from '../readers/image-file.js';
 import type { DatasetInfo, OpenDatasetOptions, Split } from './dataset-info.js';
 
 interface Entry {
@@ -20,10 +20,15 @@ const testShare = 0.2;
  * Photos in ImageNet's layout: `train/CLASS/photo.jpg` and `val/CLASS/photo.jpg`. A folder that has classes only is split by the seed, a
  * fifth of each class being kept back for measuring. Classes are numbered by their sorted names, as torchvision does.
  */
-export function openImageFolder(_info: DatasetInfo, { dataDir, split, seed = 0 }: OpenDatasetOptions): ClassificationDataset {
+export async function openImageFolder(
+  _info: DatasetInfo,
+  { dataDir, split, seed = 0 }: OpenDatasetOptions,
+): Promise<ClassificationDataset> {
   if (dataDir === undefined) throw new DataError('imagefolder: name the folder that holds the photos (dataDir).');
   if (!isFolder(dataDir)) throw new DataError(`${dataDir}: there is no such folder.`);
-  if (!isFolder(join(dataDir, 'train'))) return splitFolder(dataDir, split, seed);
+  // Now, and not at each of the photos.
+  await loadSharp();
+  if (!hasSplits(dataDir)) return splitFolder(dataDir, split, seed);
   const classNames = classesIn(join(dataDir, 'train'));
   if (split === 'train') return folderDataset(classNames, entriesOf(join(dataDir, 'train'), classNames));
   const folder = testFolders.map((name) => join(dataDir, name)).find(isFolder);
@@ -42,12 +47,15 @@ function splitFolder(folder: string, split: Split, seed: number): Classification
   const classNames = classesIn(folder);
   const entries = classNames.flatMap((name, label) => {
     const all = entriesOf(folder, classNames, [name]);
-    const kept = Math.max(1, Math.round(all.length * testShare));
-    if (all.length < 2) throw new DataError(`${join(folder, name)}: one picture cannot be split; give this class more.`);
+    // A class keeps a picture to learn from.
+    const kept = Math.min(Math.max(1, Math.round(all.length * testShare)), all.length - 1);
     const order = new Rng(seed).fork('imagefolder').fork(name).permutation(all.length);
     const chosen = split === 'test' ? order.subarray(0, kept) : order.subarray(kept);
     return [...chosen].sort((a, b) => a - b).map((index) => ({ ...(all[index] as Entry), label }));
   });
+  if (entries.length === 0) {
+    throw new DataError(`${folder}: each class has one picture, so that none can be kept back for measuring; expected more.`);
+  }
   const note = `${folder} has no folder train: a fifth of each class, chosen by the seed ${seed}, is kept back for measuring`;
   return { ...folderDataset(classNames, entries), note };
 }
@@ -67,11 +75,22 @@ function folderDataset(classNames: readonly string[], entries: readonly Entry[])
   };
 }
 
-/** Names of the folders in a folder, sorted by code point; hidden ones are passed over. */
-function classesIn(folder: string): string[] {
-  const names = readdirSync(folder)
+/** Whether there is a folder `train` that is no class: a class of that name lies beside others and holds no folders. */
+function hasSplits(folder: string): boolean {
+  if (!isFolder(join(folder, 'train'))) return false;
+  const others = foldersIn(folder).filter((name) => name !== 'train' && !testFolders.includes(name));
+  return others.length === 0 || foldersIn(join(folder, 'train')).length > 0;
+}
+
+/** Sorted; hidden ones are passed over. */
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder)
     .filter((name) => !name.startsWith('.') && isFolder(join(folder, name)))
     .sort();
+}
+
+function classesIn(folder: string): string[] {
+  const names = foldersIn(folder);
   if (names.length === 0) throw new DataError(`${folder}: there is no folder of a class in it.`);
   return names;
 }

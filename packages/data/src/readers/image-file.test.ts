@@ -40,12 +40,15 @@ test('turns a photo as its EXIF orientation says', async () => {
   expect({ height, width, data }).toEqual({ height: 2, width: 1, data: Uint8Array.of(255, 255, 255, 0, 0, 0) });
 });
 
-test('names a file that is missing, no picture, or truncated', async () => {
+test('names a file that is missing, no picture, truncated or torn', async () => {
   const noise = Array.from({ length: 64 * 64 * 3 }, (_, index) => (index * 7919) % 251);
   const jpeg = await raw(noise, 64, 64, 3).jpeg().toBuffer();
   writeFileSync(join(work, 'cut.jpg'), jpeg.subarray(0, jpeg.length >> 1));
   writeFileSync(join(work, 'text.jpg'), 'no picture');
-  for (const name of ['nowhere.jpg', 'text.jpg', 'cut.jpg']) {
+  writeFileSync(join(work, 'empty.jpg'), '');
+  const half = jpeg.length >> 1;
+  writeFileSync(join(work, 'torn.jpg'), Buffer.from(jpeg).fill(0xff, half, half + 200));
+  for (const name of ['nowhere.jpg', 'text.jpg', 'empty.jpg', 'cut.jpg', 'torn.jpg']) {
     const error: unknown = await readImageFile(join(work, name)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(DataError);
     expect((error as Error).message.startsWith(`${join(work, name)}: cannot be read as a picture: `)).toBe(true);
@@ -53,9 +56,17 @@ test('names a file that is missing, no picture, or truncated', async () => {
   }
 });
 
+test('reads a JPEG of four inks as RGB', async () => {
+  const ink = sharp({ create: { width: 8, height: 8, channels: 3, background: '#ff8000' } }).toColourspace('cmyk');
+  const { data, channels } = await readImageFile(await write('inks.jpg', ink.jpeg({ quality: 100 })));
+  expect(channels).toBe(3);
+  // Inks hold other colours than light; what comes back is orange all the same.
+  expect(Math.abs((data[0] ?? 0) - 255) + Math.abs((data[1] ?? 0) - 128) + (data[2] ?? 0)).toBeLessThan(24);
+});
+
 test('lists the pictures of a folder', async () => {
   const folder = mkdtempSync(join(work, 'list-'));
-  for (const name of ['b.PNG', 'a.jpg', 'c.txt']) writeFileSync(join(folder, name), '');
+  for (const name of ['b.PNG', 'a.jpg', '._a.jpg', 'c.txt']) writeFileSync(join(folder, name), '');
   expect(listImageFiles(folder)).toEqual([join(folder, 'a.jpg'), join(folder, 'b.PNG')]);
   expect(listImageFiles(join(folder, 'c.txt'))).toEqual([join(folder, 'c.txt')]);
   expect(() => listImageFiles(join(folder, 'd'))).toThrow('d: there is no such file or folder.');

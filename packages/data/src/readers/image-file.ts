@@ -5,21 +5,23 @@ import { DataError } from '../data-error.js';
 /** Endings of the files that are read as pictures. */
 export const imageEndings = ['.jpg', '.jpeg', '.png', '.webp'] as const;
 
+/** Whether a file is named as a picture; hidden ones are none, such as those that macOS puts beside each file of an archive. */
 export function isImageFile(path: string): boolean {
   const lower = path.toLowerCase();
-  return imageEndings.some((ending) => lower.endsWith(ending));
+  return imageEndings.some((ending) => lower.endsWith(ending)) && !/(^|[/\\])\./.test(path);
 }
 
 /**
  * Reads a JPEG, PNG or WebP file as RGB bytes, upright as its EXIF orientation says; what is transparent lies on white, and colour profiles
- * are passed over, as torchvision does. Needs sharp.
+ * are passed over, as torchvision does. What libvips only warns of is an error too: it is how a photo shows that is torn in its middle.
+ * Needs sharp.
  *
  * @throws DataError naming the file where it is missing, damaged or truncated, and where sharp is not installed.
  */
 export async function readImageFile(path: string): Promise<Image> {
   const open = await loadSharp();
   try {
-    const { data, info } = await open(path, { ignoreIcc: true, failOn: 'truncated' })
+    const { data, info } = await open(path, { ignoreIcc: true, failOn: 'warning' })
       .autoOrient()
       .flatten({ background: 'white' })
       .toColourspace('srgb')
@@ -33,7 +35,8 @@ export async function readImageFile(path: string): Promise<Image> {
   }
 }
 
-async function loadSharp(): Promise<typeof sharp> {
+/** sharp, which users of other datasets need not install. @throws DataError where it cannot be loaded. */
+export async function loadSharp(): Promise<typeof sharp> {
   try {
     const { default: sharp } = await import('sharp');
     // One thread a picture: pictures are what is worked on side by side.
