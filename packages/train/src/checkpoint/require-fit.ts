@@ -2,7 +2,7 @@ import type { LoadableStateDict, Module } from '@ocelli/nn';
 import { dispose, util, zeros } from '@tensorflow/tfjs-core';
 import type { Metric } from '../metrics/metric.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { torchShape } from '../state/state-dicts.js';
+import { torchShapes } from '../state/state-dicts.js';
 import { ofOptimizer } from '../state/state-names.js';
 import type { Position } from '../trainer/position.js';
 import type { LoadableCheckpoint } from './checkpoint.js';
@@ -41,10 +41,10 @@ function expectedShapes({ model, optimizer }: CheckpointOwner): Shapes {
   // A model that is yet to be loaded has no values.
   const placeholders = model.namedParameters().map(([name, { heldShape }]) => [name, zeros([...heldShape])] as const);
   const slots = optimizer.init(Object.fromEntries(placeholders));
-  const shapes = Object.entries(slots).map(([name, { shape }]) => [name, torchShape(model, name, shape)] as const);
+  const held = Object.fromEntries(Object.entries(slots).map(([name, { shape }]) => [name, shape]));
   dispose([...placeholders.map(([, tensor]) => tensor), slots]);
   const own = model.namedState().map(([name, { shape }]) => [name, shape] as const);
-  return { ...Object.fromEntries(own), ...ofOptimizer(Object.fromEntries(shapes)) };
+  return { ...Object.fromEntries(own), ...ofOptimizer(torchShapes(model, held)) };
 }
 
 function positionDifferences({ optimizer, metrics }: CheckpointOwner, position: Position): string[] {

@@ -1,35 +1,45 @@
 import { type Module, readStateDict, type StateDict, type StateDictEntry, type StateTensor, toHeld, toTorch } from '@ocelli/nn';
 import { type Tensor, tensor, util } from '@tensorflow/tfjs-core';
-import { optimizerPrefix } from './state-names.js';
+import { ofOptimizer } from './state-names.js';
 import type { TensorRecord } from './tensor-record.js';
 
 /** Copies a model's state and the slots of its optimiser out, in PyTorch's shapes and layout. */
 export async function readState(model: Module, slots: TensorRecord): Promise<StateDict> {
+  const parameters = new Map(model.namedParameters());
   const reading = Object.entries(slots).map(async ([name, slot]) => {
-    const parameter = parameterOf(model, name, slot.shape);
-    return [optimizerPrefix + name, toEntry(slot, await slot.data(), parameter)] as const;
+    return [name, toEntry(slot, await slot.data(), parameterOf(parameters, name, slot.shape))] as const;
   });
   const [own, entries] = await Promise.all([readStateDict(model), Promise.all(reading)]);
-  return { ...own, ...Object.fromEntries(entries) };
+  return { ...own, ...ofOptimizer(Object.fromEntries(entries)) };
 }
 
-/** The tensor of a slot, of values in PyTorch's layout. */
-export function toSlot(model: Module, name: string, held: Tensor, values: ArrayLike<number> | ArrayLike<bigint>): Tensor {
-  const parameter = parameterOf(model, name, held.shape);
-  if (held.dtype === 'int32') return tensor(Int32Array.from(values as ArrayLike<number>, Number), held.shape, 'int32');
-  const floats = Float32Array.from(values as ArrayLike<number>, Number);
-  return tensor(parameter === undefined ? floats : toHeld(floats, parameter.shape, parameter.layout), held.shape, 'float32');
+/** The shapes in PyTorch's layout of slots that are held in these shapes. */
+export function torchShapes(model: Module, held: Shapes): Record<string, readonly number[]> {
+  const parameters = new Map(model.namedParameters());
+  return mapValues(held, (shape, name) => parameterOf(parameters, name, shape)?.shape ?? shape);
 }
 
-/** The shape that a slot has in PyTorch's layout. */
-export function torchShape(model: Module, name: string, held: readonly number[]): readonly number[] {
-  return parameterOf(model, name, held)?.shape ?? held;
+/** New slots like those of `held`, with values in PyTorch's layout. */
+export function toSlots(model: Module, held: TensorRecord, valuesOf: (name: string) => Numbers): Record<string, Tensor> {
+  const parameters = new Map(model.namedParameters());
+  return mapValues(held, ({ shape, dtype }, name) => {
+    if (dtype === 'int32') return tensor(Int32Array.from(valuesOf(name) as ArrayLike<number>, Number), shape, 'int32');
+    const floats = toFloats(valuesOf(name));
+    const parameter = parameterOf(parameters, name, shape);
+    return tensor(parameter === undefined ? floats : toHeld(floats, parameter.shape, parameter.layout), shape, 'float32');
+  });
 }
+
+type Shapes = Readonly<Record<string, readonly number[]>>;
+type Numbers = ArrayLike<number> | ArrayLike<bigint>;
 
 /** The parameter that a slot `slot.parameter` belongs to, if it lies as that does. */
-function parameterOf(model: Module, slot: string, shape: readonly number[]): StateTensor | undefined {
-  const name = slot.slice(slot.indexOf('.') + 1);
-  const parameter = model.namedParameters().find(([other]) => other === name)?.[1];
+function parameterOf(
+  parameters: ReadonlyMap<string, StateTensor>,
+  slot: string,
+  shape: readonly number[],
+): StateTensor | undefined {
+  const parameter = parameters.get(slot.slice(slot.indexOf('.') + 1));
   return parameter !== undefined && util.arraysEqual([...parameter.heldShape], [...shape]) ? parameter : undefined;
 }
 
@@ -38,4 +48,17 @@ function toEntry(slot: Tensor, held: ArrayLike<number>, parameter: StateTensor |
   const floats = new Float32Array(held);
   if (parameter === undefined) return { dtype: 'F32', shape: slot.shape, data: floats };
   return { dtype: 'F32', shape: parameter.shape, data: toTorch(floats, parameter.shape, parameter.layout) };
+}
+
+/** A copy, made without iterating where that can be. */
+function toFloats(values: Numbers): Float32Array {
+  const isBig = typeof values[0] === 'bigint';
+  return isBig ? Float32Array.from(values as ArrayLike<bigint>, Number) : new Float32Array(values as ArrayLike<number>);
+}
+
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From, name: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value, name)]));
 }

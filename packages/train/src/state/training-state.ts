@@ -1,7 +1,7 @@
 import { getState, type LoadableStateDict, type Module, type StateDict, setState } from '@ocelli/nn';
-import { dispose, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
 import type { Optimizer } from '../optimizers/optimizer.js';
-import { readState, toSlot } from './state-dicts.js';
+import { readState, toSlots } from './state-dicts.js';
 import { ofOptimizer, splitState } from './state-names.js';
 import type { TensorRecord } from './tensor-record.js';
 
@@ -42,11 +42,9 @@ export class TrainingState {
     const { model, slots } = splitState(stateDict);
     this.#model.loadStateDict(model);
     const before = splitState(this.record).slots;
-    const loaded = Object.entries(before).map(([name, slot]): [string, Tensor] => {
-      return [name, toSlot(this.#model, name, slot, slots[name]?.data ?? [])];
-    });
+    const loaded = toSlots(this.#model, before, (name) => slots[name]?.data ?? []);
     dispose(before);
-    this.#slots = keepAll(Object.fromEntries(loaded));
+    this.#slots = keepAll(loaded);
   }
 
   /** Frees the slots. */

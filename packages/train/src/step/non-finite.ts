@@ -145,7 +145,7 @@ function watchGradient(x: Tensor, watch: (dy: Tensor) => void): Tensor {
 }
 
 function stateSource(name: string): NonFiniteSource {
-  return { what: `${name}, which the step before has made so`, layer: layerOf(name) };
+  return { what: `${name}, as it was before the step`, layer: layerOf(name) };
 }
 
 function layerOf(parameter: string): string {
