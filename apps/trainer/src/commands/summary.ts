@@ -52,6 +52,6 @@ async function ofRegistry(name: string, options: SummaryOptions): Promise<Summar
   const inChannels = wholeNumber('--channels', options.channels ?? 3);
   const numClasses = wholeNumber('--num-classes', options.numClasses ?? 10);
   const own = options.modelOptions === undefined ? {} : parseOptions(options.modelOptions);
-  const model = await registeredModel(name, { inChannels, imageSize, numClasses, ...own }, name);
+  const model = await registeredModel(name, { inChannels, imageSize, numClasses, ...own });
   return { model, shape: [imageSize, imageSize, inChannels] };
 }

@@ -3,18 +3,22 @@ import cliProgress from 'cli-progress';
 import { formatDuration } from './format.js';
 import type { Progress } from './reporter.js';
 
-/** Without a terminal a line is printed at these parts of the work. */
+/** Without a terminal a line is printed when another fifth of the work is done, */
 const parts = 5;
+/** but not sooner than after so many milliseconds. */
+const quiet = 2000;
 
-/** Shows progress as a bar on a terminal; elsewhere as a plain line at every fifth of the work, and not for work that is soon done. */
+/** Shows progress as a bar on a terminal, and elsewhere as a few plain lines. */
 export class ProgressLines {
   readonly #stream: NodeJS.WriteStream;
   #bar: cliProgress.SingleBar | undefined;
   #label: string | undefined;
   #begun = 0;
-  /** What was done when the bar began, as when a run goes on in the middle of an epoch. */
+  /** What was done when the bar began: a first step, or more where a run goes on in the middle of an epoch. */
   #first = 0;
   #printed = 0;
+  /** When the last line was printed. */
+  #told = 0;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -30,8 +34,10 @@ export class ProgressLines {
       return;
     }
     const part = Math.floor((done * parts) / total);
-    if (part === this.#printed || done === total) return;
+    const now = performance.now();
+    if (part === this.#printed || done === total || now - this.#told < quiet) return;
     this.#printed = part;
+    this.#told = now;
     this.#stream.write(`${label}  ${done}/${total} | ${text}\n`);
   }
 
@@ -46,7 +52,8 @@ export class ProgressLines {
     this.end();
     this.#label = label;
     this.#begun = performance.now();
-    this.#first = Math.max(done - 1, 0);
+    this.#told = this.#begun;
+    this.#first = done;
     this.#printed = Math.floor((done * parts) / total);
     if (!this.#stream.isTTY) return;
     this.#bar = new cliProgress.SingleBar(

@@ -1,10 +1,12 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
 
 /** Makes the run folder, so that a folder that cannot be written is found before the work. @throws UserError naming it. */
 export function claimRunDir(runDir: string): void {
   try {
-    mkdirSync(runDir, { recursive: true });
+    makeFolder(runDir);
+    if (!statSync(runDir).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     accessSync(runDir, constants.W_OK);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
@@ -14,8 +16,16 @@ export function claimRunDir(runDir: string): void {
       EROFS: 'the file system is read-only',
       ENOTDIR: 'a file stands where a folder should be',
       EEXIST: 'a file stands where a folder should be',
+      ENOENT: 'no folder can be made there',
       ENOSPC: 'the disk is full',
     };
     throw new UserError(`--run-dir ${runDir}: cannot be written: ${faults[code ?? ''] ?? message}`, { cause });
   }
+}
+
+/** Node's own way to make the folders above as well does not return where the system refuses as it does below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }

@@ -60,7 +60,7 @@ async function foreignClassifier(file: string, name: string, options: WeightsOpt
   const { modelOptions, mean, std } = options;
   const given = modelOptions === undefined ? {} : parseOptions(modelOptions);
   const { modelDefaults } = await import('@ocelli/models');
-  const model = await registeredModel(name, given, '--model-options');
+  const model = await registeredModel(name, given);
   const { imageSize, inChannels } = { ...(await modelDefaults(name)), ...given };
   await loadWeightsInto(model, file);
   const channels = inChannels === 1 ? 1 : 3;

@@ -89,7 +89,7 @@ function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, dat
   const hasCode = loaded !== undefined && Object.keys(loaded.parts).length > 0;
   return {
     version: 1,
-    command: commandOf(options),
+    command: commandOf(options, loaded?.path),
     settings,
     ...(hasCode ? { configFile: loaded.path } : {}),
     model: { name: made.name, options: made.options },
@@ -100,9 +100,9 @@ function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, dat
 }
 
 /** What to type to do the same again. */
-function commandOf(options: TrainOptions): string {
-  const { runDir, config } = options;
-  const places = [...(config ? ['--config', config] : []), ...(runDir === undefined ? [] : ['--run-dir', runDir])];
+function commandOf(options: TrainOptions, config: string | undefined): string {
+  const { runDir } = options;
+  const places = [...(config === undefined ? [] : ['--config', config]), ...(runDir === undefined ? [] : ['--run-dir', runDir])];
   return [invocation(), 'train', ...toArguments(settingsOf(options)), ...places].join(' ');
 }
 

@@ -78,8 +78,10 @@ export function settingsOf(options: TrainOptions): TrainSettingsInput {
   return Object.fromEntries(Object.entries(options).filter(([name, value]) => !places.includes(name) && value !== undefined));
 }
 
+/** Whether something would be lost in this folder; a run that failed before it saved anything is begun anew. */
 function holdsRun(runDir: string): boolean {
-  return existsSync(runFiles(runDir).config);
+  const { best, checkpoint } = runFiles(runDir);
+  return existsSync(checkpoint) || existsSync(best);
 }
 
 /** The folder itself or, where that holds a run, the next one by number: `first-2`. */

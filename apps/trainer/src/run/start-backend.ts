@@ -1,16 +1,22 @@
-import { type BackendAdapter, type ChosenBackend, useBackend } from '@ocelli/backend';
+import { type BackendAdapter, BackendError, type ChosenBackend, useBackend } from '@ocelli/backend';
 import { node } from '@ocelli/backend-node';
 import { wasm } from '@ocelli/backend-wasm';
 import type { Reporter } from '../console/reporter.js';
+import { UserError } from '../errors.js';
 
 /** The backends that the trainer brings along. */
 export function adapters(): BackendAdapter[] {
   return [node(), wasm()];
 }
 
-/** Starts the chosen backend. @throws BackendError where it is unknown or cannot run here, with the mend. */
-export function startBackend(choice: string): Promise<ChosenBackend> {
-  return useBackend(choice, adapters());
+/** Starts the chosen backend. @throws UserError where it is unknown or cannot run here, with the mend. */
+export async function startBackend(choice: string): Promise<ChosenBackend> {
+  try {
+    return await useBackend(choice, adapters());
+  } catch (error) {
+    if (!(error instanceof BackendError) || choice === 'auto') throw error;
+    throw new UserError(`--device ${choice}: ${error.message}`, { cause: error });
+  }
 }
 
 /** Tells which backend runs, on what device, with how many threads, and why. */

@@ -29,6 +29,11 @@ export async function makeModel(
   shape: ModelShape,
 ): Promise<MadeModel> {
   const { model: name, modelOptions, seed } = settings;
+  const fixed = Object.keys(shape).find((option) => Object.hasOwn(modelOptions, option));
+  if (fixed !== undefined) {
+    const mend = fixed === 'imageSize' ? 'use --image-size' : 'leave it out';
+    throw new UserError(`--model-options: the data says what ${fixed} is; ${mend}`);
+  }
   const options = { ...shape, ...modelOptions };
   const make = loaded?.parts.model;
   if (make !== undefined) {
@@ -38,16 +43,17 @@ export async function makeModel(
       `${loaded?.path}: model: expected a function that returns a Module of @ocelli/nn, it returned ${String(made)}`,
     );
   }
-  return { model: await registeredModel(name, { ...options, seed }, '--model-options'), name, options };
+  return { model: await registeredModel(name, { ...options, seed }), name, options };
 }
 
 /** A model of the registry. @throws UserError naming the option that is at fault. */
-export async function registeredModel(name: string, options: Readonly<Record<string, unknown>>, origin: string): Promise<Module> {
+export async function registeredModel(name: string, options: Readonly<Record<string, unknown>>): Promise<Module> {
   await requireModel(name);
   try {
     return await createModel(name, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
+    const origin = error.message.includes('imageSize') ? '--image-size' : '--model-options';
     throw new UserError(`${origin}: ${error.message}`, { cause: error });
   }
 }
