@@ -8,9 +8,11 @@ export { LogSoftmax, Softmax, type SoftmaxOptions } from './activations/softmax.
 export { Mish, Softplus, Softsign } from './activations/softplus.js';
 export { constant, ones, zeros } from './initializers/constant.js';
 export type { FanMode, Nonlinearity } from './initializers/fan.js';
+export { type DiracOptions, dirac, eye } from './initializers/identity.js';
 export type { Initializer } from './initializers/initializer.js';
 export { type KaimingOptions, kaimingNormal, kaimingUniform } from './initializers/kaiming.js';
 export { normal, type TruncatedNormalOptions, truncatedNormal } from './initializers/normal.js';
+export { type OrthogonalOptions, orthogonal } from './initializers/orthogonal.js';
 export { uniform } from './initializers/uniform.js';
 export { type XavierOptions, xavierNormal, xavierUniform } from './initializers/xavier.js';
 export { AdaptiveAvgPool2d } from './layers/adaptive-avg-pool2d.js';

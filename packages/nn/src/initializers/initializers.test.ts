@@ -2,11 +2,14 @@ import { Rng } from '@ocelli/random';
 import { describe, expect, it } from 'vitest';
 import {
   constant,
+  dirac,
+  eye,
   type Initializer,
   kaimingNormal,
   kaimingUniform,
   normal,
   ones,
+  orthogonal,
   truncatedNormal,
   uniform,
   xavierNormal,
@@ -68,6 +71,35 @@ describe('initialisers', () => {
     expect(constant(0.5)([2], rng)).toEqual(Float32Array.of(0.5, 0.5));
     expect(ones()([1, 2], rng)).toEqual(Float32Array.of(1, 1));
     expect(zeros()([], rng)).toEqual(Float32Array.of(0));
+  });
+
+  it.each([[[3, 5]], [[5, 3]], [[4, 2, 1, 2]], [[2, 3, 2]]])('orthogonal %j has rows or columns at right angles', (of) => {
+    const values = orthogonal({ gain: 2 })(of, new Rng(4));
+    const rows = of[0] ?? 1;
+    const columns = values.length / rows;
+    const at = (row: number, column: number) => values[row * columns + column] ?? Number.NaN;
+    const vectors = Array.from({ length: Math.min(rows, columns) }, (_, index) =>
+      rows <= columns
+        ? Array.from({ length: columns }, (_, column) => at(index, column))
+        : Array.from({ length: rows }, (_, row) => at(row, index)),
+    );
+    for (const [index, one] of vectors.entries()) {
+      for (const [position, other] of vectors.entries()) {
+        const product = one.reduce((sum, value, place) => sum + value * (other[place] ?? 0), 0);
+        expect(product).toBeCloseTo(index === position ? 4 : 0, 5);
+      }
+    }
+  });
+
+  // As torch.nn.init.eye_ and dirac_ fill them.
+  it('eye and dirac pass their inputs on', () => {
+    const rng = new Rng(0);
+    expect([...eye()([2, 3], rng)]).toEqual([1, 0, 0, 0, 1, 0]);
+    expect([...dirac()([3, 2, 3], rng)]).toEqual([0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...dirac({ groups: 2 })([4, 1, 2, 2], rng)]).toEqual([0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0]);
+    expect(() => eye()([2], rng)).toThrow('eye: the weight must have two axes, but its shape is [2].');
+    expect(() => dirac({ groups: 2 })([3, 1], rng)).toThrow('that 2 groups divide, and inputs, but its shape is [3,1].');
+    expect(() => orthogonal()([2], rng)).toThrow('orthogonal: the weight must have at least two axes');
   });
 
   it("has torch's gains", () => {

@@ -1,4 +1,4 @@
-import { expectClose, expectSummary, formulaStateDict, referenceImages, type TensorSummary } from '@ocelli/testing';
+import { expectClose, expectSummary, formulaStateDict, numbers, referenceImages, type TensorSummary } from '@ocelli/testing';
 import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import {
   toTorch,
   zeros,
 } from '../index.js';
+import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
 import { readFixture } from '../testing/read-fixture.js';
 
@@ -74,6 +75,13 @@ describeOnEachBackend('TransformerEncoder', (backend) => {
     model.loadStateDict(Object.fromEntries(names.map(({ name, theirs }) => [name, weights[theirs] as (typeof weights)[string]])));
     return model;
   };
+
+  it('has the gradients of finite differences', () => {
+    const makeLayer = () => new TransformerEncoderLayer(2, 1, { feedForward: 2, dropout: 0, epsilon: 0.1, normFirst: true });
+    const encoder = new TransformerEncoder([makeLayer(), makeLayer()], { norm: new LayerNorm(2, { epsilon: 1 }) });
+    // The slopes of what lies before two attentions are as small as 5e-4, where rounding shows more.
+    checkGradients(encoder, [numbers([1, 3, 2])], { tolerance: 1e-2 });
+  });
 
   it("has the logits of torchvision's vision transformer", () => {
     using model = makeModel();

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { customGradient, recordable, untaped } from '../custom-gradient.js';
 
 /** `exp(x) / sum exp(x)` over the last axis, or `axis`. */
 export function softmax<Shape extends Tensor>(x: Shape, axis = -1): Shape {
@@ -8,7 +9,23 @@ export function softmax<Shape extends Tensor>(x: Shape, axis = -1): Shape {
 
 /** `x - log sum exp(x)` over the last axis, or `axis`. */
 export function logSoftmax<Shape extends Tensor>(x: Shape, axis = -1): Shape {
-  return onLastAxis(x, axis, (rows) => tf.logSoftmax(rows));
+  return onLastAxis(x, axis, logSoftmaxOfRows);
+}
+
+/** As tfjs's own, whose gradient has a wrong gradient: it takes the values that it saved for constants. */
+function logSoftmaxOfRows(x: Tensor): Tensor {
+  return tf.tidy(() => {
+    const y = untaped(() => tf.logSoftmax(x));
+    return customGradient({
+      inputs: [x],
+      value: () => tf.clone(y),
+      saved: [x, y],
+      gradient: (dy, x, saved) => {
+        const y = recordable(saved, () => logSoftmaxOfRows(x));
+        return [tf.sub(dy, tf.mul(tf.sum(dy, -1, true), tf.exp(y)))];
+      },
+    });
+  });
 }
 
 /** tfjs's softmax takes the last axis alone. */
