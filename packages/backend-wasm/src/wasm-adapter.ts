@@ -7,10 +7,13 @@ import {
   visionKernelNames,
 } from '@ocelli/backend';
 import type * as Tfjs from '@tensorflow/tfjs-backend-wasm';
-import { env, getKernelsForBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { backend, env, getKernelsForBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { fastKernelTable } from './fast-kernels/fast-kernel-table.js';
 import { kernelTable } from './kernels/kernel-table.js';
 import { registerKernels } from './kernels/register-kernels.js';
 import { withoutProcessListeners } from './process-listeners.js';
+import { MatrixUnit } from './simd/matrix-unit.js';
 
 /** Addresses of tfjs's three builds, of which the best that the machine can run is loaded. */
 export interface WasmFiles {
@@ -83,7 +86,9 @@ async function start({ wasmPaths }: WasmOptions): Promise<BackendDevice> {
     );
   }
   await ready();
-  registerKernels();
+  registerKernels(kernelTable());
+  const unit = await MatrixUnit.create(backend() as BackendWasm);
+  if (unit !== undefined) registerKernels(fastKernelTable(unit));
   return describe(tfjs, tfjs.getThreadsCount(), missingVisionKernels('wasm'));
 }
 

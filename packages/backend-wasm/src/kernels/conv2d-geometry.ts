@@ -65,3 +65,12 @@ export function convolutionGeometry(
     },
   };
 }
+
+/** Number of values of one image, one image of the output, and the filter. */
+export function sizesOf({ inputChannels, outputChannels, rows, columns }: Geometry) {
+  return {
+    input: rows.input * columns.input * inputChannels,
+    output: rows.output * columns.output * outputChannels,
+    filter: rows.filter * columns.filter * inputChannels * outputChannels,
+  };
+}

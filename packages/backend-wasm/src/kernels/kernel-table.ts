@@ -1,8 +1,38 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { avgPoolGrad } from './avg-pool-grad.js';
+import { cast } from './cast.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
+import { conv3dBackpropFilter } from './conv3d-backprop-filter.js';
+import { conv3dBackpropInput } from './conv3d-backprop-input.js';
+import { depthwiseConv2dBackpropFilter } from './depthwise-conv2d-backprop-filter.js';
+import { depthwiseConv2dBackpropInput } from './depthwise-conv2d-backprop-input.js';
+import { einsum } from './einsum.js';
+import { gather } from './gather.js';
+import { identity } from './identity.js';
 import { maxPoolGrad } from './max-pool-grad.js';
+import { oneHot } from './one-hot.js';
+import { mean, sum } from './reduce.js';
+import { tile } from './tile.js';
+import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
 /** The kernels that tfjs's wasm backend lacks, computes wrongly or computes slowly. */
 export function kernelTable(): KernelConfig[] {
-  return [conv2dBackpropFilter(), maxPoolGrad()];
+  return [
+    conv2dBackpropFilter(),
+    depthwiseConv2dBackpropFilter(),
+    depthwiseConv2dBackpropInput(),
+    conv3dBackpropFilter(),
+    conv3dBackpropInput(),
+    maxPoolGrad(),
+    avgPoolGrad(),
+    unsortedSegmentSum(),
+    einsum(),
+    gather(),
+    oneHot(),
+    cast(),
+    sum(),
+    mean(),
+    tile(),
+    identity(),
+  ];
 }

@@ -1,10 +1,9 @@
-import { getKernel, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
-import { kernelTable } from './kernel-table.js';
+import { getKernel, type KernelConfig, registerKernel, unregisterKernel } from '@tensorflow/tfjs-core';
 
-/** Registers the kernels of the table for the tfjs backend 'wasm', replacing those that it has. */
-export function registerKernels(): void {
-  for (const kernel of kernelTable()) {
-    if (getKernel(kernel.kernelName, 'wasm')) unregisterKernel(kernel.kernelName, 'wasm');
+/** Registers kernels of the tfjs backend 'wasm', replacing those of the same names. */
+export function registerKernels(kernels: readonly KernelConfig[]): void {
+  for (const kernel of kernels) {
+    if (getKernel(kernel.kernelName, kernel.backendName)) unregisterKernel(kernel.kernelName, kernel.backendName);
     registerKernel(kernel);
   }
 }

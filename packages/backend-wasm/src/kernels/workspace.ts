@@ -3,13 +3,19 @@ import type { DataType, KernelConfig, NamedTensorInfoMap, TensorInfo } from '@te
 import { getKernel, util } from '@tensorflow/tfjs-core';
 
 /** A kernel made of others: computes one output from the named inputs with what the workspace offers. */
-export interface Composite<Names extends string, Attributes> {
+export interface Composite<Names extends string, Attributes = unknown> {
   readonly kernelName: string;
   readonly compute: (workspace: Workspace, inputs: Readonly<Record<Names, TensorInfo>>, attributes: Attributes) => TensorInfo;
 }
 
+/** Values of a tensor on the heap. */
+export type TypedArray = Float32Array | Int32Array | Uint8Array;
+
 /** Types a composite and makes it a kernel that tfjs-core can register. */
-export function composite<Names extends string, Attributes>({ kernelName, compute }: Composite<Names, Attributes>): KernelConfig {
+export function composite<Names extends string, Attributes = unknown>({
+  kernelName,
+  compute,
+}: Composite<Names, Attributes>): KernelConfig {
   return {
     kernelName,
     backendName: 'wasm',
@@ -64,12 +70,23 @@ export class Workspace {
   }
 
   /** The values on the heap; valid until the next allocation, which may move the heap. */
-  floats(x: TensorInfo): Float32Array {
-    return this.backend.typedArrayFromHeap(x) as Float32Array;
+  values(x: TensorInfo): TypedArray {
+    return this.backend.typedArrayFromHeap(x) as TypedArray;
   }
 
-  integers(x: TensorInfo): Int32Array {
-    return this.backend.typedArrayFromHeap(x) as Int32Array;
+  floats(x: TensorInfo): Float32Array {
+    return this.values(x) as Float32Array;
+  }
+
+  /** Where a value is on the heap, in bytes. */
+  address({ dataId }: TensorInfo, index = 0): number {
+    return this.backend.getMemoryOffset(dataId) + index * 4;
+  }
+
+  /** Frees what was made here before the end. */
+  free(made: TensorInfo): void {
+    this.#made.splice(this.#made.indexOf(made), 1);
+    this.backend.disposeData(made.dataId);
   }
 
   /** Frees all that was made, but for what backs `result`. */

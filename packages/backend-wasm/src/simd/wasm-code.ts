@@ -1,0 +1,109 @@
+/** Encoded WebAssembly instructions, ending with a value on the stack or with none. */
+export type Code = readonly number[];
+
+/** The value types of this package's own WebAssembly functions. */
+export type ValueType = 'i32' | 'f32' | 'v128';
+
+export const valueTypeCodes: Readonly<Record<ValueType, number>> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+
+/** An unsigned integer in LEB128. */
+export function unsigned(value: number): number[] {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  return [...bytes, rest];
+}
+
+const instruction =
+  (...opcode: number[]) =>
+  (...operands: Code[]): Code => [...operands.flat(), ...opcode];
+
+/** A memory access; `alignment` is the exponent of 2 that the address is known to be a multiple of. */
+const access =
+  (alignment: number, ...opcode: number[]) =>
+  (operands: Code, offset: number): Code => [...operands, ...opcode, alignment, ...unsigned(offset)];
+
+/** A small integer that is not negative. */
+export function constant(value: number): Code {
+  // Signed LEB128 of one byte.
+  if (value < 0 || value > 63) throw new RangeError(`Constants of the kernels are from 0 to 63, found ${value}.`);
+  return [0x41, value];
+}
+
+export const add = instruction(0x6a);
+export const multiply = instruction(0x6c);
+
+/** What a kernel does with a number or with four at once. */
+export interface Lanes {
+  readonly type: ValueType;
+  readonly bytes: number;
+  readonly zero: Code;
+  load(address: Code, offset: number): Code;
+  /** One number, in each lane. */
+  loadSplat(address: Code, offset: number): Code;
+  store(address: Code, value: Code, offset: number): Code;
+  readonly add: (...operands: Code[]) => Code;
+  readonly multiply: (...operands: Code[]) => Code;
+}
+
+const loadNumber = access(2, 0x2a);
+const storeNumber = access(2, 0x38);
+
+export const oneLane: Lanes = {
+  type: 'f32',
+  bytes: 4,
+  zero: [0x43, 0, 0, 0, 0],
+  load: loadNumber,
+  loadSplat: loadNumber,
+  store: (address, value, offset) => storeNumber([...address, ...value], offset),
+  add: instruction(0x92),
+  multiply: instruction(0x94),
+};
+
+const storeVector = access(2, 0xfd, 0x0b);
+
+export const fourLanes: Lanes = {
+  type: 'v128',
+  bytes: 16,
+  zero: [0xfd, 0x0c, ...Array<number>(16).fill(0)],
+  load: access(2, 0xfd, 0x00),
+  loadSplat: access(2, 0xfd, 0x09),
+  store: (address, value, offset) => storeVector([...address, ...value], offset),
+  add: instruction(0xfd, 0xe4, 0x01),
+  multiply: instruction(0xfd, 0xe6, 0x01),
+};
+
+/** A parameter or variable of a function. */
+export class Local {
+  readonly get: Code;
+  readonly #index: number[];
+
+  constructor(index: number) {
+    this.#index = unsigned(index);
+    this.get = [0x20, ...this.#index];
+  }
+
+  set(value: Code): Code {
+    return [...value, 0x21, ...this.#index];
+  }
+
+  increase(by: Code): Code {
+    return this.set(add(this.get, by));
+  }
+}
+
+const opcodes = { block: 0x02, loop: 0x03, if: 0x04, else: 0x05, end: 0x0b, branch: 0x0c, branchIf: 0x0d, isZero: 0x45 };
+const withoutResult = 0x40;
+const minusOne = [0x41, 0x7f];
+
+/** Runs `body` as often as `count` says, with `counter` counting down. */
+export function times(counter: Local, count: Code, body: Code): Code {
+  const { block, loop, end, branch, branchIf, isZero } = opcodes;
+  const leaveAtZero = counter.get.concat(isZero, branchIf, 1);
+  const again = counter.increase(minusOne).concat(branch, 0);
+  return counter.set(count).concat(block, withoutResult, loop, withoutResult, leaveAtZero, body, again, end, end);
+}
+
+export function ifElse(condition: Code, then: Code, otherwise: Code): Code {
+  return condition.concat(opcodes.if, withoutResult, then, opcodes.else, otherwise, opcodes.end);
+}
