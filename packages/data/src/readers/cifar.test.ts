@@ -36,10 +36,10 @@ test.each([
   expect(() => readCifar(bytes, 'cifar10', 'a.bin')).toThrow(new DataError(message));
 });
 
-test('seeded mutations end in a DataError or in records', () => {
+test('2,000 seeded mutations end in a DataError or in records', () => {
   const rng = new Rng(6);
   const valid = cifarBytes([[1], [2]]);
-  for (let round = 0; round < 500; round++) {
+  for (let round = 0; round < 2000; round++) {
     const bytes = valid.slice(0, rng.boolean(0.5) ? rng.integer(valid.length + 1) : valid.length);
     for (let change = 0; change < 3 && bytes.length > 0; change++) bytes[rng.integer(2) * 3073] = rng.integer(256);
     try {

@@ -48,9 +48,8 @@ export function readCifar(bytes: Uint8Array, version: keyof typeof labelRanges, 
 }
 
 function interleave(planes: Uint8Array, from: number, pixels: Uint8Array, to: number): void {
-  for (let pixel = 0; pixel < plane; pixel++) {
-    for (let channel = 0; channel < 3; channel++) {
-      pixels[to + pixel * 3 + channel] = planes[from + channel * plane + pixel] as number;
-    }
+  for (let channel = 0; channel < 3; channel++) {
+    const start = from + channel * plane;
+    for (let pixel = 0; pixel < plane; pixel++) pixels[to + 3 * pixel + channel] = planes[start + pixel] as number;
   }
 }

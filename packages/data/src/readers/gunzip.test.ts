@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { DataError } from '../data-error.js';
 import { gzip } from '../testing/original-files.js';
 import { gunzip } from './gunzip.js';
@@ -8,6 +8,23 @@ const text = Uint8Array.from({ length: 5000 }, (_, index) => (index * index) % 2
 test('unpacks a gzip file and leaves other bytes as they are', async () => {
   expect(await gunzip(gzip(text), 'a')).toEqual(text);
   expect(await gunzip(text.slice(), 'a')).toEqual(text);
+});
+
+/** Runs as in a page until its first wait. */
+function inPage<Result>(run: () => Result): Result {
+  const { process } = globalThis;
+  vi.stubGlobal('process', undefined);
+  try {
+    return run();
+  } finally {
+    vi.stubGlobal('process', process);
+  }
+}
+
+test('a page unpacks to the same bytes', async () => {
+  const [whole, cut] = [gzip(text), gzip(text).slice(0, -9)];
+  expect(await inPage(() => gunzip(whole, 'a'))).toEqual(text);
+  await expect(inPage(() => gunzip(cut, 'a.gz'))).rejects.toThrow('a.gz: the gzip file is truncated or damaged.');
 });
 
 test.each([
