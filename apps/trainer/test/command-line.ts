@@ -1,5 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 
 const cli = join(import.meta.dirname, '../src/cli.ts');
 
@@ -13,11 +16,11 @@ export interface Finished {
   readonly events: readonly Record<string, unknown>[];
 }
 
-/** Starts `ocelli ARGS` from source in a process of its own. */
+/** Starts `ocelli ARGS` from source in a process of its own, as if typed at a prompt. */
 export function start(args: readonly string[], cwd = process.cwd()): { child: ChildProcess; finished: Promise<Finished> } {
   const child = spawn(process.execPath, ['--conditions=@ocelli/source', '--import', import.meta.resolve('tsx'), cli, ...args], {
     cwd,
-    env: { ...process.env, NO_COLOR: '1', NODE_OPTIONS: '' },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';
@@ -27,9 +30,10 @@ export function start(args: readonly string[], cwd = process.cwd()): { child: Ch
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      const lines = stdout.split('\n').filter((line) => line.startsWith('{'));
-      const events = args.includes('--json') ? lines.map((line) => JSON.parse(line) as Record<string, unknown>) : [];
-      resolve({ code, signal, stdout, stderr, events });
+      const lines = args.includes('--json') ? stdout.split('\n').filter((line) => line !== '') : [];
+      // A process that was killed may have left half a line.
+      const whole = signal === null ? lines : lines.slice(0, -1);
+      resolve({ code, signal, stdout, stderr, events: whole.map((line) => JSON.parse(line) as Record<string, unknown>) });
     });
   });
   return { child, finished };
@@ -38,4 +42,22 @@ export function start(args: readonly string[], cwd = process.cwd()): { child: Ch
 /** Runs `ocelli ARGS` to its end. */
 export function ocelli(args: readonly string[], cwd?: string): Promise<Finished> {
   return start(args, cwd).finished;
+}
+
+/** A folder for a test file, removed at its end. */
+export function workFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'ocelli-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The last JSON line. */
+export function last({ events }: Finished): Record<string, unknown> {
+  return events.at(-1) ?? {};
+}
+
+/** The lines of a run's `metrics.jsonl`. */
+export function metricsLines(runDir: string): Record<string, unknown>[] {
+  const lines = readFileSync(join(runDir, 'metrics.jsonl'), 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>);
 }

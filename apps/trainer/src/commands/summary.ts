@@ -46,7 +46,7 @@ async function ofRun(folder: string): Promise<Summarized> {
 }
 
 async function ofRegistry(name: string, options: SummaryOptions): Promise<Summarized> {
-  await requireModel(name);
+  await requireModel(name, '');
   const { imageSize: usual } = await modelDefaults(name);
   const imageSize = wholeNumber('--image-size', options.imageSize ?? usual);
   const inChannels = wholeNumber('--channels', options.channels ?? 3);

@@ -58,12 +58,12 @@ export async function registeredModel(name: string, options: Readonly<Record<str
   }
 }
 
-/** @throws UserError with the nearest name where there is no such model. */
-export async function requireModel(name: string): Promise<void> {
+/** @throws UserError with the nearest name where there is no such model; `place` says where the name was given. */
+export async function requireModel(name: string, place = `--model ${name}: `): Promise<void> {
   try {
     await modelDefaults(name);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new UserError(`--model ${name}: ${error.message}`, { cause: error });
+    throw new UserError(`${place}${error.message}`, { cause: error });
   }
 }

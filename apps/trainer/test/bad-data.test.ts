@@ -1,0 +1,131 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shapesDataset } from '@ocelli/data';
+import { Rng } from '@ocelli/random';
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { last, metricsLines, ocelli, workFolder } from './command-line.js';
+
+const work = workFolder();
+const photos = join(work, 'photos');
+
+beforeAll(async () => {
+  const images = shapesDataset({ length: 60 });
+  for (let index = 0; index < 60; index++) {
+    const label = index % 3;
+    const folder = join(photos, index < 45 ? 'train' : 'val', ['red fox', 'hare', 'owl'][label] ?? '');
+    mkdirSync(folder, { recursive: true });
+    const { image } = await images.get(index, new Rng(0));
+    const { data, height, width } = image;
+    await sharp(data, { raw: { height, width, channels: 3 } })
+      .jpeg()
+      .toFile(join(folder, `${index}.jpg`));
+  }
+  const owls = join(photos, 'train/owl');
+  const whole = readFileSync(join(owls, '2.jpg'));
+  writeFileSync(join(owls, '2.jpg'), whole.subarray(0, whole.length / 2));
+});
+
+const flags = [
+  'train',
+  '--dataset',
+  'imagefolder',
+  '--data-dir',
+  photos,
+  '--image-size',
+  '16',
+  '--batch-size',
+  '8',
+  '--epochs',
+  '2',
+];
+const torn = join(photos, 'train/owl/2.jpg');
+
+test('a damaged photo among good ones ends the run with its name, or is passed over, named and counted', async () => {
+  const failed = await ocelli([...flags, '--run-dir', join(work, 'failed')]);
+  expect(failed.code).toBe(1);
+  expect(failed.stderr).toMatch(new RegExp(`^ocelli: .*${torn}.*\\n$`));
+
+  const skipped = await ocelli([...flags, '--on-bad-image', 'skip', '--run-dir', join(work, 'skipped'), '--json']);
+  expect(skipped.code).toBe(0);
+  const warnings = skipped.events.filter(({ event }) => event === 'warning').map(({ message }) => message);
+  expect(warnings).toEqual([expect.stringContaining(torn), '1 image that cannot be read passed over so far']);
+  expect(last(skipped)).toMatchObject({ event: 'done', metrics: { test: { accuracy: expect.any(Number) } } });
+
+  const predictFailed = await ocelli(['predict', join(work, 'skipped'), join(photos, 'train/owl'), '--json']);
+  expect(predictFailed.code).toBe(1);
+  expect(last(predictFailed)).toMatchObject({ event: 'error', message: expect.stringContaining(torn) });
+  const predicted = await ocelli([
+    'predict',
+    join(work, 'skipped'),
+    join(photos, 'train/owl'),
+    '--on-bad-image',
+    'skip',
+    '--json',
+  ]);
+  expect(predicted.code).toBe(0);
+  expect(last(predicted)).toMatchObject({ skipped: [{ file: torn }] });
+}, 120_000);
+
+const small = ['train', '--train-limit', '64', '--test-limit', '10', '--batch-size', '16', '--epochs', '2'];
+
+test('a loss that is not finite ends the run with the step and the layer; what was trained is kept', async () => {
+  const runDir = join(work, 'nan');
+  const { code, stderr } = await ocelli([...small, '--optimizer', 'sgd', '--lr', '1e6', '--run-dir', runDir]);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^ocelli: The (loss|gradient).* of step \d+ is not finite.*Lower the learning rate.*kept in .*\n$/);
+  expect(readdirSync(join(runDir, 'last'))).toEqual(['checkpoint.safetensors']);
+}, 60_000);
+
+test('a full disk, a damaged checkpoint and one of another architecture: one line, and the last checkpoint stays', async () => {
+  const runDir = join(work, 'run');
+  const begun = await ocelli([...small, '--run-dir', runDir, '--json']);
+  expect(begun.code).toBe(0);
+  const checkpoint = join(runDir, 'last/checkpoint.safetensors');
+  const before = readFileSync(checkpoint);
+  const lines = readFileSync(join(runDir, 'metrics.jsonl'));
+
+  const resume = ['train', '--resume', '--run-dir', runDir, '--epochs', '3'];
+  rmSync(join(runDir, 'metrics.jsonl'));
+  symlinkSync('/dev/full', join(runDir, 'metrics.jsonl'));
+  const full = await ocelli(resume);
+  expect([full.code, full.stderr]).toEqual([1, expect.stringMatching(/^ocelli: .*metrics\.jsonl: .*the disk is full.*\n$/)]);
+  expect(readFileSync(checkpoint).equals(before)).toBe(true);
+  rmSync(join(runDir, 'metrics.jsonl'));
+  writeFileSync(join(runDir, 'metrics.jsonl'), lines);
+
+  const other = join(work, 'other');
+  mkdirSync(join(other, 'last'), { recursive: true });
+  const config = readFileSync(join(runDir, 'config.json'), 'utf8').replaceAll(
+    '"modelOptions": {}',
+    '"modelOptions": {"channels": 8}',
+  );
+  writeFileSync(join(other, 'config.json'), config);
+  writeFileSync(join(other, 'last/checkpoint.safetensors'), before);
+  writeFileSync(join(other, 'best.safetensors'), readFileSync(join(runDir, 'best.safetensors')));
+  const misfit = await ocelli(['train', '--resume', '--run-dir', other]);
+  expect([misfit.code, misfit.stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^ocelli: .*checkpoint\.safetensors: not a checkpoint of this model and optimiser: .*conv1\.weight.*\n$/,
+    ),
+  ]);
+  const evaluated = await ocelli(['eval', other]);
+  expect([evaluated.code, evaluated.stderr]).toEqual([
+    1,
+    expect.stringMatching(
+      /^ocelli: .*best\.safetensors: not the weights of this SmallCnn: .*conv1\.weight is \[32,3,3,3\] and not \[8,3,3,3\].*\n$/,
+    ),
+  ]);
+
+  writeFileSync(checkpoint, before.subarray(0, before.length - 100));
+  const damaged = await ocelli(resume);
+  expect([damaged.code, damaged.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^ocelli: .*checkpoint\.safetensors: .*damaged.*\n$/),
+  ]);
+  writeFileSync(checkpoint, before);
+  const resumed = await ocelli([...resume, '--json']);
+  expect(resumed.code).toBe(0);
+  expect(metricsLines(runDir).filter(({ event }) => event === 'epoch')).toHaveLength(3);
+}, 120_000);

@@ -1,0 +1,93 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test, vi } from 'vitest';
+import { runCommandLine } from '../src/program.js';
+import { workFolder } from './command-line.js';
+
+const work = workFolder();
+
+/** The one line that a command prints before it gives up. */
+async function refusal(command: string): Promise<string> {
+  const lines: string[] = [];
+  const write = (text: string | Uint8Array): boolean => lines.push(String(text)) > 0;
+  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(write);
+  try {
+    expect(await runCommandLine(['node', 'ocelli', ...command.replaceAll('WORK', work).split(' ')])).toBe(1);
+  } finally {
+    stdout.mockRestore();
+    stderr.mockRestore();
+  }
+  const text = lines.join('');
+  expect(text.trimEnd()).not.toContain('\n');
+  return text.trimEnd().replaceAll(work, 'WORK');
+}
+
+test.each([
+  ['tran', "unknown command 'tran' (Did you mean train?)"],
+  ['train --epoch 3', "unknown option '--epoch' (Did you mean --epochs?)"],
+  ['train --model smal-cnn', "--model smal-cnn: There is no model 'smal-cnn'; did you mean 'small-cnn'?"],
+  ['train --dataset fasion-mnist', "--dataset fasion-mnist: There is no dataset 'fasion-mnist'. Did you mean 'fashion-mnist'?"],
+  ['train --dataset imagefolder', '--data-dir: the dataset imagefolder is a folder of yours; say which: --data-dir FOLDER'],
+  [
+    'train --device wsam --run-dir WORK/new',
+    "--device wsam: There is no backend 'wsam'; at hand are: auto, node, wasm. Did you mean 'wasm'?",
+  ],
+  ['train --epochs 0', '--epochs: expected a number of at least 1, found 0'],
+  ['train --epochs abc --lr 0', '--epochs: expected a number, found "abc"; --lr: expected a number above 0, found 0'],
+  ['train --batch-size 1.5', '--batch-size: expected a whole number, found 1.5'],
+  ['train --optimizer sdg', '--optimizer: expected one of sgd, adam, adamw, found "sdg"; did you mean \'sgd\'?'],
+  ['train --engine compiled', '--engine: expected eager (nothing else is there yet), found "compiled"'],
+  ['train --model-options hidden', "--model-options: expected name=value,name=value, found 'hidden'"],
+  ['train --resume', '--resume: say which run goes on: --run-dir FOLDER'],
+  ['eval WORK/nothing', 'WORK/nothing: not a run folder, for it has no config.json'],
+  ['eval WORK/nothing --part all', '--part: expected one of test, validation, train, found "all"'],
+  ['predict WORK/nothing', 'name the images to classify: ocelli predict RUN_DIR IMAGE_OR_FOLDER...'],
+  ['predict WORK/nothing WORK/none.png', 'WORK/none.png: there is no such file or folder.'],
+  ['predict --weights w.safetensors a.png --top 0', '--top: expected a whole number of at least 1, found "0"'],
+  ['summary resnet18-cifr', "There is no model 'resnet18-cifr'; did you mean 'resnet18-cifar'?"],
+  ['models vit*', "no model is named like 'vit*' (there are: resnet18-cifar, small-cnn)"],
+  ['reproduce WORK/none.safetensors', 'WORK/none.safetensors: could not be read: there is no such file or folder (ENOENT)'],
+])('ocelli %s', async (command, message) => {
+  expect(await refusal(command)).toMatch(new RegExp(`^ocelli: ${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));
+});
+
+test('faults of a config file name the file and the key', async () => {
+  const fault = async (name: string, text: string): Promise<string> => {
+    writeFileSync(join(work, name), text);
+    return refusal(`train --config WORK/${name}`);
+  };
+  expect(await refusal('train --config WORK/none.yaml')).toBe('ocelli: --config WORK/none.yaml: there is no such file');
+  expect(await fault('a.yaml', 'epochs: 3\nlr: [0.1\n')).toMatch(/^ocelli: WORK\/a\.yaml: .* at line 3, column 1$/);
+  expect(await fault('b.yaml', 'epochs: many\n')).toBe('ocelli: WORK/b.yaml: epochs: expected a number, found "many"');
+  expect(await fault('c.json', '{ "batch_size": 8 }')).toBe(
+    "ocelli: WORK/c.json: batch_size: there is no such option; did you mean 'batchSize'?",
+  );
+  expect(await fault('d.json', '{ "epochs": 3')).toMatch(/^ocelli: WORK\/d\.json: .*JSON/);
+  expect(await fault('e.json', '{ "loss": "mse" }')).toBe(
+    'ocelli: WORK/e.json: loss: expected a function (outputs, targets) => scalar, found "mse"',
+  );
+  expect(await fault('f.json', '{ "preprocessing": { "std": [0] } }')).toBe(
+    'ocelli: WORK/f.json: preprocessing.std.0: expected a number above 0, found 0',
+  );
+  expect(await fault('g.ts', 'export const epochs = 3;')).toBe(
+    'ocelli: WORK/g.ts: its default export must be an object of options, found none',
+  );
+  expect(await fault('h.ts', 'export default { transforms: [1] };')).toBe(
+    'ocelli: WORK/h.ts: transforms.0: expected a function (image, rng) => image, found 1',
+  );
+  expect(await fault('i.txt', 'epochs: 3')).toBe('ocelli: WORK/i.txt: a config file ends in .ts, .js, .yaml or .json');
+});
+
+test('a run folder that cannot be one, and one that holds a run', async () => {
+  writeFileSync(join(work, 'file'), '');
+  expect(await refusal('train --run-dir WORK/file/run')).toBe(
+    'ocelli: --run-dir WORK/file/run: cannot be written: a file stands where a folder should be',
+  );
+  mkdirSync(join(work, 'run/last'), { recursive: true });
+  writeFileSync(join(work, 'run/last/checkpoint.safetensors'), '');
+  expect(await refusal('train --run-dir WORK/run')).toBe(
+    'ocelli: --run-dir WORK/run: this folder holds a run; add --resume to go on with it, or name another folder',
+  );
+  expect(readdirSync(join(work, 'run'))).toEqual(['last']);
+});

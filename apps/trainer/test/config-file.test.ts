@@ -1,0 +1,117 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSafetensors } from '@ocelli/safetensors';
+import { expect, test } from 'vitest';
+import { last, metricsLines, ocelli, workFolder } from './command-line.js';
+
+const work = workFolder();
+
+// Two files, as a user would have them: a layer of their own, and the config that uses it. No package is installed beside them.
+writeFileSync(
+  join(work, 'squeeze.ts'),
+  `import { Conv2d, Linear, Module } from '@ocelli/nn';
+import { globalAvgPool2d, relu } from '@ocelli/ops';
+import { mul, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+
+class Scaled extends Module {
+  readonly conv: Conv2d;
+  constructor(channels: number) {
+    super();
+    this.conv = new Conv2d(channels, 8, 3, { padding: 1, stride: 2 });
+  }
+  override forward(x: Tensor4D): Tensor4D {
+    return mul(relu(this.conv.forward(x)), 2);
+  }
+}
+
+export class Squeeze extends Module {
+  readonly scaled: Scaled;
+  readonly fc: Linear;
+  constructor(channels: number, classes: number) {
+    super();
+    this.scaled = new Scaled(channels);
+    this.fc = new Linear(8, classes);
+  }
+  override forward(x: Tensor4D): Tensor2D {
+    return this.fc.forward(globalAvgPool2d(this.scaled.forward(x)));
+  }
+}
+`,
+);
+writeFileSync(
+  join(work, 'ocelli.config.ts'),
+  `import { crossEntropy } from '@ocelli/train';
+import { flipImage, type Image } from '@ocelli/transforms';
+import { mul } from '@tensorflow/tfjs-core';
+import { defineConfig } from 'ocelli';
+import { Squeeze } from './squeeze.js';
+
+let seen = 0;
+
+export default defineConfig({
+  model: function squeeze({ inChannels, numClasses }) {
+    return new Squeeze(inChannels, numClasses);
+  },
+  trainLimit: 80,
+  testLimit: 20,
+  batchSize: 16,
+  epochs: 2,
+  transforms: [
+    (image: Image, rng): Image => {
+      return rng.boolean() ? flipImage(image, 'horizontal') : image;
+    },
+  ],
+  loss: (outputs, targets) => mul(crossEntropy()(outputs, targets), 10),
+  metrics: [
+    function firstLogit({ data }) {
+      return data[0] ?? 0;
+    },
+  ],
+  callbacks: {
+    onStep({ step }) {
+      seen = step;
+    },
+    onEpoch({ epoch }) {
+      console.log(JSON.stringify({ event: 'mine', epoch, seen }));
+    },
+  },
+});
+`,
+);
+
+test('a model, transforms, a loss, metrics and callbacks of one file, found in the folder; transforms in loader threads too', async () => {
+  const here = await ocelli(['train', '--run-dir', 'here', '--json'], work);
+  expect(here.stderr).toBe('');
+  expect(here.events.filter(({ event }) => event === 'mine')).toEqual([
+    { event: 'mine', epoch: 1, seen: 5 },
+    { event: 'mine', epoch: 2, seen: 10 },
+  ]);
+  expect(last(here)).toMatchObject({
+    event: 'done',
+    metrics: { test: { loss: expect.any(Number), accuracy: expect.any(Number), firstLogit: expect.any(Number) } },
+  });
+  // Ten times the cross-entropy of ten classes.
+  expect(metricsLines(join(work, 'here'))[0]).toMatchObject({ loss: expect.closeTo(23, -1) });
+  const config = JSON.parse(readFileSync(join(work, 'here/config.json'), 'utf8')) as Record<string, unknown>;
+  expect(config).toMatchObject({ configFile: join(work, 'ocelli.config.ts'), model: { name: 'squeeze' } });
+
+  const threads = await ocelli(['train', '--run-dir', 'threads', '--workers', '2', '--json'], work);
+  expect(threads.stderr).toBe('');
+  const weights = (run: string) => readSafetensors(new Uint8Array(readFileSync(join(work, run, 'best.safetensors'))));
+  expect(weights('threads')).toEqual(weights('here'));
+  expect(Object.keys(weights('here'))).toEqual(['fc.bias', 'fc.weight', 'scaled.conv.bias', 'scaled.conv.weight']);
+
+  const evaluated = await ocelli(['eval', 'here', '--json'], work);
+  expect(last(evaluated)).toEqual({ ...last(here), seconds: expect.any(Number) });
+}, 120_000);
+
+test('flags go before a file of plain values', async () => {
+  writeFileSync(
+    join(work, 'plain.yaml'),
+    'trainLimit: 40\ntestLimit: 10\nepochs: 3\nbatchSize: 8\nmodelOptions:\n  channels: 4\n',
+  );
+  const trained = await ocelli(['train', '--config', 'plain.yaml', '--epochs', '1', '--run-dir', 'plain', '--json'], work);
+  expect(trained.stderr).toBe('');
+  expect(trained.events).toContainEqual(expect.objectContaining({ event: 'training', epochs: 1, batchSize: 8 }));
+  expect(trained.events).toContainEqual(expect.objectContaining({ event: 'model', parameters: 35_174 }));
+});

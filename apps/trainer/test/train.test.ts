@@ -1,0 +1,146 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSafetensors, readSafetensorsMetadata } from '@ocelli/safetensors';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Finished, last, metricsLines, ocelli, workFolder } from './command-line.js';
+
+const work = workFolder();
+const runDir = join(work, 'first');
+const flags = ['--train-limit', '160', '--test-limit', '50', '--epochs', '2', '--batch-size', '32'];
+
+const share = expect.closeTo(0.5, 0);
+const metrics = { loss: expect.any(Number), accuracy: share };
+
+let trained: Finished;
+beforeAll(async () => {
+  trained = await ocelli(['train', ...flags, '--run-dir', runDir, '--json']);
+  expect(trained.stderr).toBe('');
+}, 120_000);
+
+describe('ocelli train --json', () => {
+  test('tells what runs, then each epoch, then what it came to', () => {
+    expect(trained.code).toBe(0);
+    expect(trained.events.map(({ event }) => event)).toEqual(
+      'run engine backend data model training epoch epoch test done'.split(' '),
+    );
+    expect(trained.events.slice(0, 6)).toMatchObject([
+      { runDir },
+      { engine: 'eager' },
+      { name: 'wasm', device: expect.any(String), threads: 1, reason: expect.any(String) },
+      { dataset: 'shapes', train: 144, validation: 16, test: 50, classes: 10, height: 32, width: 32, channels: 3 },
+      { model: 'small-cnn', parameters: 273_706 },
+      { epochs: 2, batches: 5 },
+    ]);
+    expect(trained.events[7]).toMatchObject({ epoch: 2, epochs: 2, steps: 10, metrics: { train: metrics, validation: metrics } });
+    expect(last(trained)).toEqual({
+      event: 'done',
+      runDir,
+      seconds: expect.any(Number),
+      backend: 'wasm',
+      engine: 'eager',
+      metrics: { test: metrics },
+    });
+  });
+
+  test('leaves a run folder', () => {
+    const files = readdirSync(runDir).map((name) => name.replace(/^(events\.out\.tfevents)\..*/, '$1'));
+    expect(files.toSorted()).toEqual(
+      'best.safetensors config.json events.out.tfevents examples last metrics.jsonl report.html'.split(' '),
+    );
+    expect(readdirSync(join(runDir, 'last'))).toEqual(['checkpoint.safetensors']);
+    expect(JSON.parse(readFileSync(join(runDir, 'config.json'), 'utf8'))).toMatchObject({
+      version: 1,
+      command: `ocelli train --train-limit 160 --test-limit 50 --epochs 2 --batch-size 32 --run-dir ${runDir}`,
+      settings: { model: 'small-cnn', dataset: 'shapes', batchSize: 32, optimizer: 'adamw', seed: 1 },
+      model: { name: 'small-cnn', options: { inChannels: 3, imageSize: 32, numClasses: 10 } },
+      classNames: expect.arrayContaining(['circle', 'star']),
+      preprocessing: { height: 32, width: 32, channels: 3, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] },
+      versions: { node: process.versions.node, tfjs: '4.22.0' },
+    });
+    expect(metricsLines(runDir).map(({ event }) => event)).toEqual([
+      ...Array(5).fill('step'),
+      'epoch',
+      ...Array(5).fill('step'),
+      'epoch',
+      'test',
+    ]);
+    expect(readFileSync(join(runDir, 'report.html'), 'utf8')).toContain('<svg');
+  });
+
+  test('saves weights as PyTorch names and lays them out, with what made them', () => {
+    const bytes = new Uint8Array(readFileSync(join(runDir, 'best.safetensors')));
+    const shapes = Object.entries(readSafetensors(bytes)).map(([name, { shape }]) => [name, [...shape]]);
+    expect(Object.fromEntries(shapes)).toEqual({
+      'conv1.weight': [32, 3, 3, 3],
+      'conv1.bias': [32],
+      'conv2.weight': [32, 32, 3, 3],
+      'conv2.bias': [32],
+      'fc1.weight': [128, 2048],
+      'fc1.bias': [128],
+      'fc2.weight': [10, 128],
+      'fc2.bias': [10],
+    });
+    const metadata = readSafetensorsMetadata(bytes);
+    expect(metadata).toMatchObject({ seed: '1', command: expect.stringMatching(/^ocelli train /) });
+    expect(JSON.parse(metadata.config ?? '')).toMatchObject({ settings: { batchSize: 32 } });
+    expect(JSON.parse(metadata.metrics ?? '')).toMatchObject({ train: metrics, validation: metrics, test: metrics });
+  });
+});
+
+test('ocelli eval gives the same numbers again', async () => {
+  const evaluated = await ocelli(['eval', runDir, '--json']);
+  expect(evaluated.stderr).toBe('');
+  expect(last(evaluated)).toEqual({ ...last(trained), seconds: expect.any(Number) });
+});
+
+test('ocelli predict tells the classes of files and folders, from the run folder and from its weights alone', async () => {
+  const examples = join(runDir, 'examples');
+  const files = readdirSync(examples).toSorted();
+  const predicted = await ocelli(['predict', runDir, examples, '--json']);
+  expect(predicted.stderr).toBe('');
+  expect(last(predicted)).toMatchObject({ event: 'done', predictions: files.map((file) => ({ file: join(examples, file) })) });
+  const { predictions } = last(predicted) as {
+    predictions: { top: { index: number; label: string; probability: number }[] }[];
+  };
+  for (const { top } of predictions) {
+    expect(top).toHaveLength(5);
+    expect(top.map(({ probability }) => probability)).toEqual(
+      top.map(({ probability }) => probability).toSorted((a, b) => b - a),
+    );
+    expect(top[0]).toEqual({ index: expect.any(Number), label: expect.any(String), probability: expect.any(Number) });
+  }
+  const fromWeights = await ocelli(['predict', '--weights', join(runDir, 'best.safetensors'), examples, '--json']);
+  expect(last(fromWeights)).toEqual(last(predicted));
+});
+
+test('ocelli reproduce comes to the same weights, bit for bit', async () => {
+  const again = join(work, 'again');
+  const reproduced = await ocelli(['reproduce', join(runDir, 'best.safetensors'), '--run-dir', again, '--json']);
+  expect(reproduced.stderr).toBe('');
+  expect(last(reproduced)).toEqual({ ...last(trained), runDir: again, seconds: expect.any(Number), sameWeights: true });
+});
+
+test('a finished run that is resumed is measured again, and its lines are not doubled', async () => {
+  const before = metricsLines(runDir).length;
+  const resumed = await ocelli(['train', '--resume', '--run-dir', runDir, '--json']);
+  expect(resumed.stderr).toBe('');
+  expect(last(resumed)).toEqual({ ...last(trained), seconds: expect.any(Number) });
+  expect(metricsLines(runDir)).toHaveLength(before);
+});
+
+test('without --json the last lines say the accuracy, the time, where the report is, and commands that work', async () => {
+  const args = ['train', '--train-limit', '64', '--test-limit', '20', '--epochs', '1', '--run-dir', 'first', '--unique'];
+  const { code, stdout, stderr } = await ocelli(args, work);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^backend +wasm 4\.22\.0: .* thread/m);
+  expect(stdout).toMatch(/^epoch 1\/1 {2}training loss .* validation loss .* images\/s$/m);
+  const [, accuracy, report, ...next] = stdout.trimEnd().split('\n').slice(-6);
+  expect(accuracy).toMatch(/^test accuracy \d+\.\d\d % after [\d.]+ s$/);
+  expect(report).toMatch(/^report +first-2\/report\.html/);
+  expect(existsSync(join(work, 'first-2/report.html'))).toBe(true);
+  expect(next.map((line) => line.replace(/^try next/, '').trim())).toEqual([
+    'ocelli predict first-2 first-2/examples',
+    'ocelli eval first-2',
+    'ocelli train --model small-cnn --dataset fashion-mnist',
+  ]);
+});
