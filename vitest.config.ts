@@ -1,18 +1,27 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { findChromium, withoutChromium } from './tooling/browser/src/chromium.js';
+import { chromiumProject } from './tooling/browser/src/chromium-project.js';
 
 const conditions = ['@ocelli/source', 'node', 'import', 'module', 'default'];
+const folders = '{packages,apps,examples}/*/{src,test}/**';
+const shared = { setupFiles: ['./tooling/vitest/setup.ts'], testTimeout: 60_000 };
 
-export default defineConfig({
+const inNode: TestProjectInlineConfiguration = {
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
-    include: ['{packages,apps,examples}/*/{src,test}/**/*.test.ts', 'tooling/**/*.test.ts'],
+    ...shared,
+    name: 'node',
+    include: [`${folders}/*.test.ts`, 'tooling/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
-    setupFiles: ['./tooling/vitest/setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
-    testTimeout: 60_000,
     // Worker threads that a test starts inherit these, so that they load sources too.
     execArgv: ['--conditions=@ocelli/source', '--import', 'tsx'],
   },
-});
+};
+
+const chromium = findChromium();
+if (chromium === undefined) console.warn(`notice: tests in a browser are passed over, for each ${withoutChromium}`);
+const inChromium = chromium && chromiumProject(chromium, { ...shared, include: [`${folders}/*.browser.test.ts`] });
+
+export default defineConfig({ test: { maxWorkers: 2, projects: inChromium ? [inNode, inChromium] : [inNode] } });

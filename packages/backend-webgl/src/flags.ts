@@ -14,8 +14,8 @@ export function setFlags({ maxTextureSize, float32Precision }: Limits, textureMe
     WEBGL_RENDER_FLOAT32_ENABLED: float32Precision,
     // Otherwise small tensors are computed in JavaScript if they were read before, so that logging a value would change the next ones.
     WEBGL_CPU_FORWARD: false,
-    // One shader for all shapes of a rank: half as many to compile, which is most of the time of a model's first run.
-    WEBGL_USE_SHAPES_UNIFORMS: true,
+    // Shaders that serve all shapes of a rank would be half as many, but tfjs takes one for another: a convnet's loss came out 7% wrong.
+    WEBGL_USE_SHAPES_UNIFORMS: false,
     // Otherwise textures are kept for reuse without bound, of each shape that ever was.
     WEBGL_DELETE_TEXTURE_THRESHOLD: textureMemory,
   };

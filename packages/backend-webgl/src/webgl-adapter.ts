@@ -24,7 +24,7 @@ export function webgl({ allowSoftware = false, textureMemory = 2 ** 30 }: WebglO
   const listeners = new Set<(reason: string) => void>();
   const tellLost = (): void => {
     const reason = 'The browser took the GPU from the page (its WebGL context is lost), and with it every tensor there.';
-    for (const listener of [...listeners]) listener(reason);
+    for (const listener of listeners) listener(reason);
   };
   return {
     name: 'webgl',

@@ -14,6 +14,12 @@ it('refuses a path in OCELLI_CHROMIUM that leads nowhere', () => {
   expect(findChromium).toThrow("OCELLI_CHROMIUM is '/nowhere/chromium', which is no program");
 });
 
+it('finds none if OCELLI_CHROMIUM is empty', () => {
+  vi.stubEnv('OCELLI_CHROMIUM', '');
+  expect(findChromium()).toBeUndefined();
+  expect(launchChromium).toThrow('This needs Chromium: install it');
+});
+
 describe.skipIf(chromium === undefined)(`a page in Chromium (${withoutChromium})`, () => {
   it.each([
     ['its sources', serveSources],

@@ -35,13 +35,14 @@ export function chromiumEnvironment(): NodeJS.ProcessEnv {
 }
 
 /**
- * The installed Chromium or Chrome, or undefined.
+ * The installed Chromium or Chrome; undefined if there is none, or if OCELLI_CHROMIUM is empty.
  *
  * @throws Error if OCELLI_CHROMIUM names a file that cannot be run.
  */
 export function findChromium(): string | undefined {
   const named = process.env['OCELLI_CHROMIUM'];
-  if (!named) return usualPlaces.find(isExecutable);
+  if (named === undefined) return usualPlaces.find(isExecutable);
+  if (named === '') return undefined;
   if (isExecutable(named)) return named;
   throw new Error(`OCELLI_CHROMIUM is '${named}', which is no program; give the path of Chromium, or unset it.`);
 }
