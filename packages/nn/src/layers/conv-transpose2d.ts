@@ -1,4 +1,4 @@
-import { addBias, convTranspose2d, type Padding2D, type Size2D, type ConvTranspose2dOptions as Window } from '@ocelli/ops';
+import { addBias, convTranspose2d, type Size2D, type ConvTranspose2dOptions as Window } from '@ocelli/ops';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.js';
 import { torchBias, torchWeight } from '../initializers/torch-default.js';
@@ -7,17 +7,7 @@ import { Parameter } from '../module/parameter.js';
 import { pairOf } from './pair.js';
 import { requireImages, requireInteger } from './require.js';
 
-export interface ConvTranspose2dOptions {
-  /** Step between windows of the result; default 1. */
-  readonly stride?: Size2D;
-  /** What is cut off the sides of the result; default 0. */
-  readonly padding?: Padding2D;
-  /** Rows and columns added at the end of the result; default 0. */
-  readonly outputPadding?: Size2D;
-  /** Distance between the taps of the kernel; default 1. */
-  readonly dilation?: Size2D;
-  /** Groups of channels that are convolved apart; default 1. */
-  readonly groups?: number;
+export interface ConvTranspose2dOptions extends Window {
   /** Whether a bias is added; default true. */
   readonly bias?: boolean;
   /** Default PyTorch's: uniform on ±1 / sqrt(outChannels / groups x taps). */

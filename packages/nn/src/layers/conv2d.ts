@@ -1,4 +1,4 @@
-import { addBias, conv2d, type Padding2D, type Size2D } from '@ocelli/ops';
+import { addBias, conv2d, type Size2D, type Conv2dOptions as Window } from '@ocelli/ops';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.js';
 import { torchBias, torchWeight } from '../initializers/torch-default.js';
@@ -7,15 +7,7 @@ import { Parameter } from '../module/parameter.js';
 import { pairOf } from './pair.js';
 import { requireImages, requireInteger } from './require.js';
 
-export interface Conv2dOptions {
-  /** Step between windows; default 1. */
-  readonly stride?: Size2D;
-  /** Zeros around the image; default 0. */
-  readonly padding?: Padding2D;
-  /** Distance between the taps of the kernel; default 1. */
-  readonly dilation?: Size2D;
-  /** Groups of channels that are convolved apart; default 1. */
-  readonly groups?: number;
+export interface Conv2dOptions extends Window {
   /** Whether a bias is added; default true. */
   readonly bias?: boolean;
   /** Default PyTorch's: uniform on ±1 / sqrt(fanIn). */
@@ -34,7 +26,7 @@ export class Conv2d extends Module {
   readonly outChannels: number;
   readonly weight: Parameter<Tensor4D>;
   readonly bias: Parameter<Tensor1D> | null;
-  readonly #window: { readonly stride: Size2D; readonly padding: Padding2D; readonly dilation: Size2D; readonly groups: number };
+  readonly #window: Window;
 
   /** @throws RangeError when channels or groups are not whole numbers of at least 1, or the groups do not divide the channels. */
   constructor(inChannels: number, outChannels: number, kernelSize: Size2D, options: Conv2dOptions = {}) {

@@ -1,7 +1,7 @@
+import { insertZeros } from '@ocelli/backend/gradients';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { isPadded, nhwcPaddings, type Padding2D, padAttribute, pairOf, type Sides, type Size2D, sidesOf } from '../geometry.js';
-import { insertZeros } from '../shape/insert-zeros.js';
 
 export interface ConvTranspose2dOptions {
   /** Step between windows of the result; default 1. */

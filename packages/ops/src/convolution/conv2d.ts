@@ -1,7 +1,7 @@
+import { insertZeros } from '@ocelli/backend/gradients';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Padding2D, padAttribute, pairOf, type Sides, type Size2D, sidesOf, windowCount } from '../geometry.js';
-import { insertZeros } from '../shape/insert-zeros.js';
 
 export interface Conv2dOptions {
   /** Step between windows; default 1. */
