@@ -64,3 +64,22 @@ describe.skipIf(data === undefined || !existsSync(at('caltech101-subset')))('pho
     expect(channels).toEqual(Array.from({ length: 200 }, () => 3));
   });
 });
+
+describe.skipIf(data === undefined || !existsSync(at('imagenet-sample')))('photos of ImageNet', () => {
+  it('are a hundred classes of one each, all whole, in colour and of their own sizes', async () => {
+    const photos = await openDataset('imagefolder', { split: 'train', dataDir: at('imagenet-sample') });
+    expect(countsOf(photos)).toEqual(Array.from({ length: 100 }, () => 1));
+    expect(photos.classNames.slice(0, 2)).toEqual(['n01491361', 'n01580077']);
+    const sizes = await Promise.all(
+      photos.classNames.map(async (_, index) => {
+        const { image } = await photos.get(index, new Rng(0));
+        expect(image.data).toHaveLength(image.height * image.width * 3);
+        return Math.min(image.height, image.width);
+      }),
+    );
+    expect(Math.min(...sizes)).toBeGreaterThanOrEqual(224);
+    await expect(openDataset('imagefolder', { split: 'test', dataDir: at('imagenet-sample') })).rejects.toThrow(
+      'each class has one picture, so that none can be kept back for measuring',
+    );
+  });
+});
