@@ -44,7 +44,7 @@ async function openFiles(version: Version, options: OpenDatasetOptions): Promise
   const { archive } = layouts[version];
   const names = layouts[version][options.split];
   // Unpacked files first; a folder that has some of them must have all.
-  const first = options.dataDir === undefined ? undefined : await findOriginal(options.dataDir, [names[0] ?? '']);
+  const first = options.dataDir === undefined ? undefined : await findOriginal(version, options.dataDir, [names[0] ?? '']);
   if (first) {
     const rest = names.slice(1).map((name) => originalFile(version, [name], options));
     return [first, ...(await Promise.all(rest))];

@@ -76,7 +76,21 @@ describe('MNIST', () => {
   test('says which file is missing, and where', async () => {
     const dataDir = folderOf({ 't10k-labels-idx1-ubyte': labels });
     expect(await faultOf(openDataset('mnist', { split: 'test', dataDir }))).toBe(
-      `${dataDir}: the files of mnist are not there: there is no t10k-images-idx3-ubyte.gz and no t10k-images-idx3-ubyte.`,
+      `${dataDir}: the files of mnist are not there: there is no t10k-images-idx3-ubyte.gz and no t10k-images-idx3-ubyte, ` +
+        'also not in raw or MNIST/raw below it.',
+    );
+  });
+
+  test('is told from its neighbour in a folder of several datasets, and a folder that is missing is named', async () => {
+    const files = (folder: string, label: number) => ({
+      [`${folder}/raw/t10k-images-idx3-ubyte`]: images,
+      [`${folder}/raw/t10k-labels-idx1-ubyte`]: idxBytes([2], [label, label]),
+    });
+    const dataDir = folderOf({ ...files('MNIST', 1), ...files('FashionMNIST', 2) });
+    expect((await openDataset('fashion-mnist', { split: 'test', dataDir })).label(0)).toBe(2);
+    expect((await openDataset('mnist', { split: 'test', dataDir })).label(0)).toBe(1);
+    expect(await faultOf(openDataset('mnist', { split: 'test', dataDir: join(dataDir, 'nowhere') }))).toBe(
+      `${join(dataDir, 'nowhere')}: there is no such folder; expected the one that holds the files of mnist.`,
     );
   });
 
@@ -112,7 +126,7 @@ describe('CIFAR', () => {
     const { 'data_batch_4.bin': _missing, ...rest } = batches;
     const dataDir = folderOf(rest);
     expect(await faultOf(openDataset('cifar10', { split: 'train', dataDir }))).toBe(
-      `${dataDir}: the files of cifar10 are not there: there is no data_batch_4.bin.`,
+      `${dataDir}: the files of cifar10 are not there: there is no data_batch_4.bin, also not in cifar-10-batches-bin below it.`,
     );
   });
 

@@ -13,11 +13,16 @@ export interface OriginalFile {
 }
 
 /** Folders below the user's in which the files of a dataset may lie, as other tools unpack them. */
-const subfolders = ['', 'raw', 'MNIST/raw', 'FashionMNIST/raw', 'cifar-10-batches-bin', 'cifar-100-binary'];
+const subfolders: Readonly<Record<string, readonly string[]>> = {
+  mnist: ['raw', 'MNIST/raw'],
+  'fashion-mnist': ['raw', 'FashionMNIST/raw'],
+  cifar10: ['cifar-10-batches-bin'],
+  cifar100: ['cifar-100-binary'],
+};
 
-/** The first of `names` that lies in the folder, or in a folder below it where such files usually are. */
-export async function findOriginal(folder: string, names: readonly string[]): Promise<OriginalFile | undefined> {
-  for (const subfolder of subfolders) {
+/** The first of `names` that lies in the folder, or in a folder below it where the dataset's files usually are. */
+export async function findOriginal(dataset: string, folder: string, names: readonly string[]): Promise<OriginalFile | undefined> {
+  for (const subfolder of ['', ...(subfolders[dataset] ?? [])]) {
     for (const name of names) {
       const file = join(folder, subfolder, name);
       if (await isFile(file)) return { file, bytes: await read(file) };
@@ -38,9 +43,15 @@ export async function originalFile(
   { dataDir, onProgress, signal }: Pick<OpenDatasetOptions, 'dataDir' | 'onProgress' | 'signal'>,
 ): Promise<OriginalFile> {
   if (dataDir !== undefined) {
-    const found = await findOriginal(dataDir, names);
+    const found = await findOriginal(dataset, dataDir, names);
     if (found) return found;
-    throw new DataError(`${dataDir}: the files of ${dataset} are not there: there is no ${names.join(' and no ')}.`);
+    if (!(await isFolder(dataDir))) {
+      throw new DataError(`${dataDir}: there is no such folder; expected the one that holds the files of ${dataset}.`);
+    }
+    const below = (subfolders[dataset] ?? []).join(' or ');
+    throw new DataError(
+      `${dataDir}: the files of ${dataset} are not there: there is no ${names.join(' and no ')}, also not in ${below} below it.`,
+    );
   }
   const name = names[0] ?? '';
   const source = officialFile(dataset, name);
@@ -58,6 +69,13 @@ export function cacheFolder(): string {
 async function isFile(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isFile(),
+    () => false,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
     () => false,
   );
 }
