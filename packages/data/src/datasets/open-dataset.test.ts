@@ -50,6 +50,23 @@ test('an unknown name gets the nearest one', async () => {
   expect(() => datasetInfo('constructor')).toThrow("There is no dataset 'constructor'. The datasets are");
 });
 
+test('the shapes have the mean and deviation that are said of them', async () => {
+  const dataset = await openDataset('shapes', { split: 'train' });
+  const { mean, std } = datasetInfo('shapes');
+  for (const channel of [0, 1, 2]) {
+    const values: number[] = [];
+    for (let index = 0; index < 500; index++) {
+      const { data } = (await dataset.get(index, new Rng(0))).image;
+      for (let at = channel; at < data.length; at += 3) values.push((data[at] ?? 0) / 255);
+    }
+    const found = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const spread = Math.sqrt(values.reduce((sum, value) => sum + (value - found) ** 2, 0) / values.length);
+    // 500 of the 8,000 images: three standard errors of their means come to about 0.01.
+    expect(Math.abs(found - (mean[channel] ?? 0))).toBeLessThan(0.01);
+    expect(Math.abs(spread - (std[channel] ?? 0))).toBeLessThan(0.01);
+  }
+});
+
 test('the shapes are made at the size asked for', async () => {
   const dataset = await openDataset('shapes', { split: 'test', imageSize: 16, seed: 3 });
   const { image } = await dataset.get(0, new Rng(0));
