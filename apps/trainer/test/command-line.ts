@@ -16,9 +16,20 @@ export interface Finished {
   readonly events: readonly Record<string, unknown>[];
 }
 
+interface StartOptions {
+  readonly cwd?: string | undefined;
+  /** The largest file in KiB that the process may write, as if the disk were full then. */
+  readonly largestFile?: number;
+}
+
 /** Starts `ocelli ARGS` from source in a process of its own, as if typed at a prompt. */
-export function start(args: readonly string[], cwd = process.cwd()): { child: ChildProcess; finished: Promise<Finished> } {
-  const child = spawn(process.execPath, ['--conditions=@ocelli/source', '--import', import.meta.resolve('tsx'), cli, ...args], {
+export function start(
+  args: readonly string[],
+  { cwd = process.cwd(), largestFile }: StartOptions = {},
+): { child: ChildProcess; finished: Promise<Finished> } {
+  const command = [process.execPath, '--conditions=@ocelli/source', '--import', import.meta.resolve('tsx'), cli, ...args];
+  const limited = largestFile === undefined ? command : ['bash', '-c', `ulimit -f ${largestFile}; exec "$@"`, 'bash', ...command];
+  const child = spawn(limited[0] ?? '', limited.slice(1), {
     cwd,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,7 +52,7 @@ export function start(args: readonly string[], cwd = process.cwd()): { child: Ch
 
 /** Runs `ocelli ARGS` to its end. */
 export function ocelli(args: readonly string[], cwd?: string): Promise<Finished> {
-  return start(args, cwd).finished;
+  return start(args, { cwd }).finished;
 }
 
 /** A folder for a test file, removed at its end. */

@@ -30,7 +30,7 @@ export class ProgressLines {
     const left = (seconds * (total - done)) / Math.max(done - this.#first, 1);
     const text = [detail, done > this.#first ? `${formatDuration(left)} left` : ''].filter((part) => part !== '').join(' | ');
     if (this.#bar !== undefined) {
-      this.#bar.update(done, { label, text });
+      this.#bar.update(done, { label, text: text === '' ? '' : ` | ${text}` });
       return;
     }
     const part = Math.floor((done * parts) / total);
@@ -58,7 +58,7 @@ export class ProgressLines {
     if (!this.#stream.isTTY) return;
     this.#bar = new cliProgress.SingleBar(
       {
-        format: '{label}  {bar}  {value}/{total} | {text}',
+        format: '{label}  {bar}  {value}/{total}{text}',
         stream: this.#stream as WriteStream,
         barsize: 24,
         hideCursor: true,

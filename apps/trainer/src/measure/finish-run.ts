@@ -57,7 +57,7 @@ export async function finishRun(
       test: data.test,
       measured,
       history: position.history,
-      steps: readSteps(runDir),
+      steps: await readSteps(runDir),
       seconds: Math.max(secondsSince(options.began), ...position.history.map(({ seconds }) => seconds)),
       backend: `${backend.name} ${backend.version}: ${backend.device}`,
       notes: [

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import type { EpochResult, MetricValues, StepResult } from '@ocelli/train';
-import { MetricsLog, TensorBoardWriter } from '@ocelli/train/node';
+import { MetricsLog, type MetricsRecord, readMetricsLog, TensorBoardWriter } from '@ocelli/train/node';
 import { runFiles } from './run-files.js';
 
 /** A step as `metrics.jsonl` holds it. */
-export interface StepRecord extends StepResult {
+export interface StepRecord extends MetricsRecord, StepResult {
   readonly event: 'step';
 }
 
@@ -18,10 +17,13 @@ export class RunRecorder {
     this.#board = board;
   }
 
-  /** Opens a run's files; of the lines that are there only the first `keepLines` stay. */
-  static async open(runDir: string, keepLines: number): Promise<RunRecorder> {
+  /** Opens the files of a run that goes on after `step`; of the lines that are there only the first `keepLines` stay. */
+  static async open(
+    runDir: string,
+    { step, keepLines }: { readonly step: number; readonly keepLines: number },
+  ): Promise<RunRecorder> {
     const log = await MetricsLog.open(runFiles(runDir).metrics, { keepLines });
-    return new RunRecorder(log, await TensorBoardWriter.open(runDir));
+    return new RunRecorder(log, await TensorBoardWriter.open(runDir, { purgeStep: step + 1 }));
   }
 
   /** Lines of `metrics.jsonl` so far. */
@@ -66,8 +68,7 @@ export class RunRecorder {
 }
 
 /** The steps of a run's `metrics.jsonl`. */
-export function readSteps(runDir: string): StepRecord[] {
-  const lines = readFileSync(runFiles(runDir).metrics, 'utf8').split('\n');
-  const records = lines.filter((line) => line !== '').map((line) => JSON.parse(line) as { readonly event: string });
+export async function readSteps(runDir: string): Promise<StepRecord[]> {
+  const records = await readMetricsLog(runFiles(runDir).metrics);
   return records.filter((record): record is StepRecord => record.event === 'step');
 }

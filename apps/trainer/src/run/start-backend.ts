@@ -1,6 +1,7 @@
 import { type BackendAdapter, BackendError, type ChosenBackend, useBackend } from '@ocelli/backend';
 import { node } from '@ocelli/backend-node';
 import { wasm } from '@ocelli/backend-wasm';
+import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
 
@@ -24,5 +25,7 @@ export function tellBackend(backend: ChosenBackend, reporter: Reporter): void {
   const { name, version, device, threads, reason } = backend;
   const count = device.includes('thread') ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
   reporter.fact('engine', { engine: 'eager' }, 'eager: operation by operation');
-  reporter.fact('backend', { ...backend }, `${name} ${version}: ${device}${count}; ${reason}`);
+  // Why others cannot run is a long story.
+  const why = reason.length < 60 ? reason : `the best that is usable here, as '${invocation()} doctor' explains`;
+  reporter.fact('backend', { ...backend }, `${name} ${version}: ${device}${count}; ${why}`);
 }

@@ -44,7 +44,10 @@ export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: 
     monitor: 'accuracy',
   });
   if (checkpoint !== undefined) restore(trainer, run);
-  const recorder = await RunRecorder.open(runDir, Number(checkpoint?.metadata.metricsLines ?? 0));
+  const recorder = await RunRecorder.open(runDir, {
+    step: trainer.position.step,
+    keepLines: Number(checkpoint?.metadata.metricsLines ?? 0),
+  });
   const saver = new RunSaver(runDir, config, trainer, recorder);
   saving = { recorder, saver };
   const source = { settings, loaded, preprocessing: config.preprocessing };
