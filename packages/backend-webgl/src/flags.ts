@@ -1,7 +1,11 @@
 import { env } from '@tensorflow/tfjs-core';
 import type { Limits } from './limits.js';
 
-/** Sets tfjs's WebGL flags for training and running vision models; `textureMemory` is in bytes. */
+/**
+ * Sets tfjs's WebGL flags for training and running vision models; `textureMemory` is in bytes.
+ *
+ * The flags that pack four values in a texel stay as tfjs has them, on: without them a training step took as long.
+ */
 export function setFlags({ maxTextureSize, float32Precision }: Limits, textureMemory: number): void {
   const flags: Record<string, number | boolean> = {
     // What was measured, lest tfjs ask a context of its own.

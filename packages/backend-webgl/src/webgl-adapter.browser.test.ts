@@ -65,6 +65,10 @@ describe('the running backend', () => {
     expect(open).not.toHaveBeenCalled();
   });
 
+  it('says that it computes in 32 bits, so that ops choose their epsilon by that', () => {
+    expect(tf.backend().epsilon()).toBe(1e-7);
+  });
+
   it('computes alike whether a value was read before or not', async () => {
     const [read, unread] = [tf.scalar(0.1), tf.scalar(0.1)];
     await read.data();

@@ -60,7 +60,7 @@ async function start({ allowSoftware, textureMemory }: Required<WebglOptions>, t
   const context = running ?? openContext(allowSoftware);
   const tfjs = await load();
   const limits = running?.limits ?? measureLimits(context.gl);
-  if (!running) register(tfjs, context);
+  if (!running) register(tfjs, context, limits);
   setFlags(limits, textureMemory);
   if (!(await setBackend('webgl'))) {
     throw new BackendError("tfjs's WebGL backend does not start; the console says why.", 'Use another backend.');
@@ -71,10 +71,15 @@ async function start({ allowSoftware, textureMemory }: Required<WebglOptions>, t
 }
 
 /** Lets tfjs make its backend in `context`, in place of one whose context is lost. */
-function register(tfjs: TfjsWebgl, { canvas, gl }: Context): void {
+function register(tfjs: TfjsWebgl, { canvas, gl }: Context, { float32Precision }: Limits): void {
   tfjs.setWebGLContext(2, gl);
   if (engine().registryFactory['webgl']) removeBackend('webgl');
-  registerBackend('webgl', () => new tfjs.MathBackendWebGL(canvas));
+  registerBackend('webgl', () => {
+    const backend = new tfjs.MathBackendWebGL(canvas);
+    // tfjs's own says 16 where it renders 32 bits, and so makes its ops add 1e-4 where they mean 1e-7.
+    backend.floatPrecision = () => (float32Precision ? 32 : 16);
+    return backend;
+  });
 }
 
 /** The context of tfjs's WebGL backend, whoever started it, unless it is lost. */
