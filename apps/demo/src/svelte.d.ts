@@ -1,0 +1,11 @@
+declare module '*.svelte' {
+  import type { Component } from 'svelte';
+
+  const component: Component;
+  export default component;
+}
+declare module '*.css';
+declare module '*?url' {
+  const url: string;
+  export default url;
+}
