@@ -4,7 +4,7 @@ import { chromiumProject } from './tooling/browser/src/chromium-project.js';
 
 const conditions = ['@ocelli/source', 'node', 'import', 'module', 'default'];
 const folders = '{packages,apps,examples}/*/{src,test}/**';
-const shared = { setupFiles: ['./tooling/vitest/setup.ts'], testTimeout: 60_000 };
+const shared = { setupFiles: ['./tooling/vitest/setup.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
 
 const inNode: TestProjectInlineConfiguration = {
   resolve: { conditions },
