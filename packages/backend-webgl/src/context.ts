@@ -16,7 +16,7 @@ export function openContext(allowSoftware: boolean): Context {
   const canvas = createCanvas();
   let complaint = '';
   canvas.addEventListener('webglcontextcreationerror', (event) => {
-    complaint = event instanceof WebGLContextEvent ? event.statusMessage.trim().replace(/\.$/, '') : '';
+    complaint = event instanceof WebGLContextEvent ? essenceOf(event.statusMessage) : '';
   });
   const gl = canvas.getContext('webgl2', attributes) as WebGL2RenderingContext | null;
   if (gl === null) {
@@ -46,6 +46,14 @@ export function rendererName(gl: WebGL2RenderingContext): string {
   const extension = gl.getExtension('WEBGL_debug_renderer_info');
   const whole = String(gl.getParameter(extension?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
   return /^ANGLE \([^,]*, (.*), [^,]*\)$/.exec(whole)?.[1] ?? whole;
+}
+
+/** Of Chromium's line of a dozen properties, the error and the renderer that it refuses; the whole line where it is written otherwise. */
+function essenceOf(statusMessage: string): string {
+  const error = /ErrorMessage = (.*?)[:.\s]*$/.exec(statusMessage)?.[1];
+  const renderer = /GL_RENDERER = (.*?), GL_VERSION/.exec(statusMessage)?.[1];
+  if (error === undefined) return statusMessage.replace(/[.\s]*$/, '');
+  return renderer === undefined ? error : `${error}; the renderer is ${renderer}`;
 }
 
 /** Nothing is drawn for the eye; of two GPUs, the faster one. */

@@ -31,14 +31,21 @@ describe('what the browser offers', () => {
     });
   });
 
-  it('is refused with the words of the browser where there is none', async () => {
+  it.each([
+    ['The GPU is on the blocklist.', 'The GPU is on the blocklist'],
+    // What Chromium says of a renderer on its blocklist.
+    [
+      'Could not create a WebGL context, VENDOR = 0xffff, DEVICE = 0xffff, GL_VENDOR = Google Inc. (Mesa/X.org), GL_RENDERER = ANGLE (Mesa/X.org, llvmpipe (LLVM 15.0.6 256 bits), OpenGL ES 3.2 Mesa 22.3.6), GL_VERSION = 22.3.6, Sandboxed = no, Optimus = no, AMD switchable = no, Reset notification strategy = 0x8252, ErrorMessage = BindToCurrentSequence failed: .',
+      'BindToCurrentSequence failed; the renderer is ANGLE (Mesa/X.org, llvmpipe (LLVM 15.0.6 256 bits), OpenGL ES 3.2 Mesa 22.3.6)',
+    ],
+  ])('is refused with the words of the browser where there is none: %s', async (statusMessage, essence) => {
     vi.spyOn(OffscreenCanvas.prototype, 'getContext').mockImplementation(function (this: OffscreenCanvas) {
-      this.dispatchEvent(new WebGLContextEvent('webglcontextcreationerror', { statusMessage: 'The GPU is on the blocklist.' }));
+      this.dispatchEvent(new WebGLContextEvent('webglcontextcreationerror', { statusMessage }));
       return null;
     });
     expect(await webgl(anywhere).probe()).toEqual({
       usable: false,
-      reason: 'This browser gives the page no WebGL 2 (The GPU is on the blocklist).',
+      reason: `This browser gives the page no WebGL 2 (${essence}).`,
       mend: 'Turn on hardware acceleration in its settings, update the graphics driver, or use another backend.',
     });
   });
