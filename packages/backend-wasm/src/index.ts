@@ -1,1 +1,2 @@
-export { type WasmFiles, type WasmOptions, wasm as adapter, wasm } from './wasm-adapter.js';
+export { type WasmOptions, wasm as adapter, wasm } from './wasm-adapter.js';
+export type { WasmFiles } from './wasm-files.js';

@@ -9,7 +9,9 @@ it('starts in Node with the files of the installed package, on one thread, and s
   expect(chosen).toMatchObject({ name: 'wasm', device: 'WebAssembly with SIMD, one thread', threads: 1 });
   expect(tf.getBackend()).toBe('wasm');
   const { capabilities } = await wasm().start();
-  expect(capabilities.threadsReason).toBe("tfjs's WebAssembly has threads in browsers only");
+  expect(capabilities.threadsReason).toBe(
+    "tfjs's WebAssembly runs one thread: in Node it has no others, and in pages its threaded build does not use them",
+  );
 });
 
 it("leaves the process's handlers of errors as they were", async () => {

@@ -8,24 +8,18 @@ import {
 } from '@ocelli/backend';
 import type * as Tfjs from '@tensorflow/tfjs-backend-wasm';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { backend, env, getKernelsForBackend, ready, setBackend } from '@tensorflow/tfjs-core';
+import { backend, engine, env, getKernelsForBackend, ready, setBackend } from '@tensorflow/tfjs-core';
 import { fastKernelTable } from './fast-kernels/fast-kernel-table.js';
 import { kernelTable } from './kernels/kernel-table.js';
 import { registerKernels } from './kernels/register-kernels.js';
 import { withoutProcessListeners } from './process-listeners.js';
 import { MatrixUnit } from './simd/matrix-unit.js';
-
-/** Addresses of tfjs's three builds, of which the best that the machine can run is loaded. */
-export interface WasmFiles {
-  readonly 'tfjs-backend-wasm.wasm': string;
-  readonly 'tfjs-backend-wasm-simd.wasm': string;
-  readonly 'tfjs-backend-wasm-threaded-simd.wasm': string;
-}
+import { requireServed, setFiles, type WasmFiles, wasmFiles } from './wasm-files.js';
 
 export interface WasmOptions {
   /**
-   * Where the page serves tfjs's `.wasm` files: a folder's address that ends with a slash, or one address for each file. Needed in a
-   * bundled page; without it they are looked for beside the page. Not needed in Node, which finds them in the installed package.
+   * Where the page serves tfjs's `.wasm` files: a folder's address, or one address for each file. Default: where the bundler put them,
+   * which Vite and webpack know. Not looked at in Node, where tfjs finds the files of its package.
    */
   readonly wasmPaths?: string | WasmFiles;
 }
@@ -35,32 +29,59 @@ export interface WasmOptions {
  *
  * Nothing is loaded before `probe` or `start`; `start` registers the kernels with tfjs-core.
  */
-export function wasm(options: WasmOptions = {}): BackendAdapter {
+export function wasm({ wasmPaths }: WasmOptions = {}): BackendAdapter {
   return {
     name: 'wasm',
     priority: 10,
     probe: async () => {
       try {
-        const tfjs = await load();
-        return { usable: true, ...(await describe(tfjs, plannedThreads(), kernelsAfterStart())) };
+        const tfjs = await load(wasmPaths);
+        return { usable: true, ...(await describe(tfjs, kernelsLeftOut())) };
       } catch (error) {
         if (error instanceof BackendError) return { usable: false, reason: error.reason, mend: error.mend };
-        throw error;
+        const message = error instanceof Error ? error.message : String(error);
+        return {
+          usable: false,
+          reason: `tfjs's WebAssembly backend cannot start: ${message}.`,
+          mend: 'Use another backend here.',
+        };
       }
     },
-    start: () => start(options),
+    start: async () => {
+      const tfjs = await load(wasmPaths);
+      if (!(await withoutProcessListeners(() => setBackend('wasm')))) {
+        throw new BackendError("tfjs's WebAssembly backend does not start; the console says why.", 'Use another backend here.');
+      }
+      await ready();
+      registerKernels(kernelTable());
+      const unit = await MatrixUnit.create(backend() as BackendWasm);
+      if (unit !== undefined) registerKernels(fastKernelTable(unit));
+      return describe(tfjs, missingVisionKernels('wasm'));
+    },
   };
 }
 
 type TfjsWasm = typeof Tfjs;
 
-async function load(): Promise<TfjsWasm> {
+/** Loads tfjs's package, which registers the backend's name, and in a page makes sure of the files that starting it will load. */
+async function load(wasmPaths: WasmOptions['wasmPaths']): Promise<TfjsWasm> {
   if (typeof WebAssembly === 'undefined') {
     throw new BackendError(
       'This JavaScript engine has no WebAssembly.',
       'Use a current browser or Node, without a flag that turns it off.',
     );
   }
+  const tfjs = await importTfjs();
+  // `findBackend` would start it.
+  const isRunning = 'wasm' in engine().registry;
+  if (env().getBool('IS_NODE') || isRunning) return tfjs;
+  const files = wasmFiles(wasmPaths);
+  await requireServed(files);
+  setFiles(tfjs, files);
+  return tfjs;
+}
+
+async function importTfjs(): Promise<TfjsWasm> {
   try {
     return await import('@tensorflow/tfjs-backend-wasm');
   } catch (error) {
@@ -68,59 +89,26 @@ async function load(): Promise<TfjsWasm> {
     throw new BackendError(
       `@tensorflow/tfjs-backend-wasm cannot be loaded: ${message}.`,
       'Run: npm install @ocelli/backend-wasm.',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
 
-async function start({ wasmPaths }: WasmOptions): Promise<BackendDevice> {
-  const tfjs = await load();
-  if (wasmPaths !== undefined) tfjs.setWasmPaths(typeof wasmPaths === 'string' ? wasmPaths : { ...wasmPaths });
-  const isStarted = await withoutProcessListeners(() => setBackend('wasm'));
-  if (!isStarted) {
-    throw new BackendError(
-      "tfjs's WebAssembly backend does not start; the console says why.",
-      'In a page, serve the .wasm files of @tensorflow/tfjs-backend-wasm and say where: wasm({ wasmPaths }).',
-    );
-  }
-  await ready();
-  registerKernels(kernelTable());
-  const unit = await MatrixUnit.create(backend() as BackendWasm);
-  if (unit !== undefined) registerKernels(fastKernelTable(unit));
-  return describe(tfjs, tfjs.getThreadsCount(), missingVisionKernels('wasm'));
-}
-
-async function describe(tfjs: TfjsWasm, threads: number, missingKernels: readonly string[]): Promise<BackendDevice> {
+async function describe(tfjs: TfjsWasm, missingKernels: readonly string[]): Promise<BackendDevice> {
   const hasSimd = await env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  const reason = threads > 1 ? undefined : oneThreadReason();
   const capabilities: Capabilities = {
-    threads,
-    ...(reason === undefined ? {} : { threadsReason: reason }),
+    threads: 1,
+    threadsReason:
+      "tfjs's WebAssembly runs one thread: in Node it has no others, and in pages its threaded build does not use them",
     float32Precision: true,
     synchronousRead: true,
     missingKernels,
   };
-  const device = `WebAssembly ${hasSimd ? 'with' : 'without'} SIMD, ${threads === 1 ? 'one thread' : `${threads} threads`}`;
-  return { device, version: tfjs.version_wasm, capabilities };
-}
-
-function plannedThreads(): number {
-  return 1;
-}
-
-function oneThreadReason(): string {
-  if (env().getBool('IS_NODE')) return "tfjs's WebAssembly has threads in browsers only";
-  if (!globalThis.crossOriginIsolated) {
-    return 'the page is not cross-origin isolated, so it has no shared memory; serve it with COOP and COEP headers';
-  }
-  return "tfjs's WebAssembly started no thread pool";
+  return { device: `WebAssembly ${hasSimd ? 'with' : 'without'} SIMD, one thread`, version: tfjs.version_wasm, capabilities };
 }
 
 /** Kernels of vision training that neither tfjs has nor this package adds. */
-function kernelsAfterStart(): string[] {
-  const names = [...getKernelsForBackend('wasm'), ...kernelTable()].map(({ kernelName }) => kernelName);
-  const present = new Set(names);
+function kernelsLeftOut(): string[] {
+  const present = new Set([...getKernelsForBackend('wasm'), ...kernelTable()].map(({ kernelName }) => kernelName));
   return visionKernelNames().filter((name) => !present.has(name));
 }

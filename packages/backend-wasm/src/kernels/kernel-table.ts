@@ -1,6 +1,7 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core';
 import { avgPoolGrad } from './avg-pool-grad.js';
 import { cast } from './cast.js';
+import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv3dBackpropFilter } from './conv3d-backprop-filter.js';
 import { conv3dBackpropInput } from './conv3d-backprop-input.js';
@@ -18,6 +19,7 @@ import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 /** The kernels that tfjs's wasm backend lacks, computes wrongly or computes slowly. */
 export function kernelTable(): KernelConfig[] {
   return [
+    conv2d(),
     conv2dBackpropFilter(),
     depthwiseConv2dBackpropFilter(),
     depthwiseConv2dBackpropInput(),

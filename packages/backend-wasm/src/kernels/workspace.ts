@@ -1,5 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import type { DataType, KernelConfig, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
+import type { DataType, KernelConfig, KernelFunc, NamedTensorInfoMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { getKernel, util } from '@tensorflow/tfjs-core';
 
 /** A kernel made of others: computes one output from the named inputs with what the workspace offers. */
@@ -47,7 +47,11 @@ export class Workspace {
 
   /** Runs a kernel of the wasm backend. */
   run(kernelName: string, inputs: NamedTensorInfoMap, attributes: object = {}): TensorInfo {
-    const { kernelFunc } = getKernel(kernelName, 'wasm');
+    return this.call(getKernel(kernelName, 'wasm').kernelFunc, inputs, attributes);
+  }
+
+  /** Runs a kernel that need not be registered. */
+  call(kernelFunc: KernelFunc, inputs: NamedTensorInfoMap, attributes: object = {}): TensorInfo {
     const output = kernelFunc({ inputs, attrs: attributes as Record<string, never>, backend: this.backend });
     this.#made.push(output as TensorInfo);
     return output as TensorInfo;

@@ -81,11 +81,11 @@ function panelProduct(rows: number, width: PanelWidth): WasmFunction {
               [outRun, blockStride(outRow)],
             ],
             (aBlock, outBlock) => [
-              ...block.begin(outBlock, outRow, b, given.isAdded),
+              ...block.begin(outBlock, outRow, b),
               ...writer.loop(given.outer, [[aBlock, given.aOuter.get]], (aOuter) =>
                 writer.loop(given.inner, [[aOuter, given.aInner.get]], (aInner) => block.addProducts(aInner, given)),
               ),
-              ...block.store(),
+              ...block.store(given.isAdded),
             ],
           ),
       ),
@@ -116,17 +116,9 @@ class Block {
     this.#bValues = writer.variables(type, (width * 4) / bytes);
   }
 
-  begin(out: Local, outRow: Local, b: Local, isAdded: Local): Code {
+  begin(out: Local, outRow: Local, b: Local): Code {
     const lanes = this.#lanes;
-    return [
-      ...startsOfRows(this.#outAt, out, outRow),
-      ...this.#bAt.set(b.get),
-      ...ifElse(
-        isAdded.get,
-        this.#eachSum((sum, at, offset) => sum.set(lanes.load(at.get, offset))),
-        this.#eachSum((sum) => sum.set(lanes.zero)),
-      ),
-    ];
+    return [...startsOfRows(this.#outAt, out, outRow), ...this.#bAt.set(b.get), ...this.#eachSum((sum) => sum.set(lanes.zero))];
   }
 
   addProducts(a: Local, { aRow, aDepth, bStep, depth }: PanelArguments): Code {
@@ -148,8 +140,17 @@ class Block {
     ];
   }
 
-  store(): Code {
-    return this.#eachSum((sum, outAt, offset) => this.#lanes.store(outAt.get, sum.get, offset));
+  /** What is there is added last, so that a sum over many terms is one of partial sums and loses fewer digits. */
+  store(isAdded: Local): Code {
+    const lanes = this.#lanes;
+    return [
+      ...ifElse(
+        isAdded.get,
+        this.#eachSum((sum, at, offset) => sum.set(lanes.add(sum.get, lanes.load(at.get, offset)))),
+        [],
+      ),
+      ...this.#eachSum((sum, outAt, offset) => lanes.store(outAt.get, sum.get, offset)),
+    ];
   }
 
   #eachSum(write: (sum: Local, outAt: Local, offset: number) => Code): Code {
