@@ -188,8 +188,8 @@ describe('five steps on wasm', () => {
 
   it.each(named(smallCnn))('of the small CNN agree with torch: $name', ({ run }) => checkRun('small-cnn', smallCnn, run));
 
-  // One of four million inputs of a ReLU falls on the other side of 0 than in float64, which moves gradients by 3.1e-3 of their norm.
+  // Through twenty layers of float32 the first gradients are 1.1e-4 of their norm off; a single ReLU turned by rounding makes 3e-3.
   it.each(named(resnet18))('of ResNet-18 agree with torch: $name', ({ run }) =>
-    checkRun('resnet18-cifar', resnet18, run, { gradientTolerance: 5e-3 }),
+    checkRun('resnet18-cifar', resnet18, run, { gradientTolerance: 5e-4 }),
   );
 });

@@ -8,55 +8,61 @@ import {
   Slice,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { composite } from './workspace.js';
+import { composite, type Workspace } from './workspace.js';
 
-/** Terms that are added up one after the other: with more, gradients of deep networks show the digits that are lost. */
+/** As many terms as tfjs's kernel may add up one after the other. */
 const mostTerms = 300;
+
+/** With fewer channels at a time, cutting them out would take longer than convolving them. */
+const fewestChannels = 16;
 
 /**
  * Convolution as the sum of convolutions of some of the input channels each.
  *
- * tfjs's own adds all terms of a value up one after the other in float32; in parts fewer digits are lost.
+ * tfjs's own adds all terms of a value up one after the other in float32. What is lost of up to 4,608 of them in a ResNet turns single ReLUs,
+ * and five steps of training were 2.3e-4 off PyTorch's losses; in parts they are 5e-5 off, for about a third more time in wide layers.
  */
 export function conv2d(): KernelConfig {
-  const own = getKernel(Conv2D, 'wasm').kernelFunc;
-  // A second start finds this one registered.
-  if ('parts' in own) return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: own };
-  const { kernelFunc } = inParts(own);
-  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: Object.assign(kernelFunc, { parts: true }) };
+  const { kernelFunc: registered } = getKernel(Conv2D, 'wasm');
+  // A second start finds this kernel in the place of tfjs's.
+  const kernelFunc = 'isInParts' in registered ? registered : inParts(registered);
+  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc };
 }
 
-function inParts(own: KernelFunc): KernelConfig {
-  return composite<'x' | 'filter', Conv2DAttrs>({
+function inParts(own: KernelFunc): KernelFunc {
+  const { kernelFunc } = composite<'x' | 'filter', Conv2DAttrs>({
     kernelName: Conv2D,
     compute: (workspace, { x, filter }, attributes) => {
-      const whole = (images: TensorInfo, weights: TensorInfo) => workspace.call(own, { x: images, filter: weights }, attributes);
-      const [batch = 0, height = 0, width = 0, channels = 0] = x.shape;
-      const [filterHeight = 1, filterWidth = 1, , outputChannels = 0] = filter.shape;
-      const taps = filterHeight * filterWidth;
-      const most = Math.max(16, Math.floor(mostTerms / taps));
-      const count = Math.ceil(channels / most);
-      if (count === 1) return whole(x, filter);
+      const channels = x.shape[3] as number;
+      const taps = (filter.shape[0] as number) * (filter.shape[1] as number);
+      const count = Math.ceil(channels / Math.max(fewestChannels, Math.floor(mostTerms / taps)));
+      if (count <= 1) return workspace.call(own, { x, filter }, attributes);
       let sum: TensorInfo | undefined;
       for (let part = 0; part < count; part++) {
-        const from = Math.floor((channels * part) / count);
-        const own = Math.floor((channels * (part + 1)) / count) - from;
-        const images = workspace.run(Slice, { x }, { begin: [0, 0, 0, from], size: [batch, height, width, own] });
-        const size = [filterHeight, filterWidth, own, outputChannels];
-        const weights = workspace.run(Slice, { x: filter }, { begin: [0, 0, from, 0], size });
-        const addend = whole(images, weights);
-        workspace.free(images);
-        workspace.free(weights);
-        if (sum === undefined) {
-          sum = addend;
-          continue;
-        }
-        const before = sum;
-        sum = workspace.run(Add, { a: before, b: addend });
-        workspace.free(before);
-        workspace.free(addend);
+        const first = Math.floor((channels * part) / count);
+        const size = Math.floor((channels * (part + 1)) / count) - first;
+        const inputs = { x: cut(workspace, x, 3, first, size), filter: cut(workspace, filter, 2, first, size) };
+        const addend = workspace.call(own, inputs, attributes);
+        workspace.free(inputs.x);
+        workspace.free(inputs.filter);
+        sum = sum === undefined ? addend : addUp(workspace, sum, addend);
       }
       return sum as TensorInfo;
     },
   });
+  return Object.assign(kernelFunc, { isInParts: true });
+}
+
+/** A run of `size` along an axis. */
+function cut(workspace: Workspace, x: TensorInfo, axis: number, first: number, size: number): TensorInfo {
+  const begin = x.shape.map((_, index) => (index === axis ? first : 0));
+  return workspace.run(Slice, { x }, { begin, size: x.shape.map((length, index) => (index === axis ? size : length)) });
+}
+
+/** The sum, in the place of its two parts. */
+function addUp(workspace: Workspace, a: TensorInfo, b: TensorInfo): TensorInfo {
+  const sum = workspace.run(Add, { a, b });
+  workspace.free(a);
+  workspace.free(b);
+  return sum;
 }
