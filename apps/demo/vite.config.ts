@@ -14,5 +14,9 @@ export default defineConfig({
     // Loaded on demand; found late, they would reload the page in the midst of its start.
     include: ['@ocelli/backend-webgl > @tensorflow/tfjs-backend-webgl', '@ocelli/backend-wasm > @tensorflow/tfjs-backend-wasm'],
   },
-  build: { target: 'es2022' },
+  build: {
+    target: 'es2022',
+    // Errors of models name the classes of their layers.
+    rolldownOptions: { output: { minify: { mangle: { keepNames: { class: true, function: false } } } } },
+  },
 });

@@ -136,6 +136,7 @@ export class Session {
   }
 
   async #inTurn(what: string, task: () => Promise<void>): Promise<void> {
+    this.busyWith = what;
     this.#turn = this.#turn.then(async () => {
       this.notice = undefined;
       this.busyWith = what;
