@@ -2,7 +2,8 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { findChromium, withoutChromium } from './tooling/browser/src/chromium.js';
 import { chromiumProject } from './tooling/browser/src/chromium-project.js';
 
-const conditions = ['@ocelli/source', 'node', 'import', 'module', 'default'];
+// No 'import' among them: Node would take it for `require` too.
+const conditions = ['@ocelli/source', 'node'];
 const folders = '{packages,apps,examples}/*/{src,test}/**';
 const shared = { setupFiles: ['./tooling/vitest/setup.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
 
