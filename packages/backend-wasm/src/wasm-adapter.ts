@@ -13,7 +13,7 @@ import { fastKernelTable } from './fast-kernels/fast-kernel-table.js';
 import { kernelTable } from './kernels/kernel-table.js';
 import { registerKernels } from './kernels/register-kernels.js';
 import { withoutProcessListeners } from './process-listeners.js';
-import { MatrixUnit } from './simd/matrix-unit.js';
+import { SimdUnit } from './simd/simd-unit.js';
 import { requireServed, setFiles, type WasmFiles, wasmFiles } from './wasm-files.js';
 
 export interface WasmOptions {
@@ -54,7 +54,7 @@ export function wasm({ wasmPaths }: WasmOptions = {}): BackendAdapter {
       }
       await ready();
       registerKernels(kernelTable());
-      const unit = await MatrixUnit.create(backend() as BackendWasm);
+      const unit = await SimdUnit.create(backend() as BackendWasm);
       if (unit !== undefined) registerKernels(fastKernelTable(unit));
       return describe(tfjs, missingVisionKernels('wasm'));
     },

@@ -7,14 +7,14 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { composite } from '../kernels/workspace.js';
-import { type MatrixUnit, panelsOf } from '../simd/matrix-unit.js';
-import { packPanels } from '../simd/pack-panels.js';
+import { panelsOf } from '../simd/panels.js';
+import type { SimdUnit } from '../simd/simd-unit.js';
 
 /** Below this many rows, putting the columns of the right matrix side by side costs more than it gains. */
 const fewRows = 4;
 
 /** Products of (batches of) matrices; batch axes are broadcast. */
-export function fastBatchMatMul(unit: MatrixUnit): KernelConfig {
+export function fastBatchMatMul(unit: SimdUnit): KernelConfig {
   return composite<'a' | 'b', BatchMatMulAttrs>({
     kernelName: BatchMatMul,
     compute: (workspace, { a, b }, { transposeA, transposeB }) => {
@@ -38,8 +38,7 @@ export function fastBatchMatMul(unit: MatrixUnit): KernelConfig {
       aStarts.forEach((aStart, index) => {
         const bStart = bStarts[index] as number;
         if (packed !== undefined && packedStart !== bStart) {
-          const matrix = { ...right, values: workspace.floats(b), offset: bStart };
-          packPanels(workspace.floats(packed), matrix, right.columns);
+          unit.pack(workspace.address(packed), { ...right, address: workspace.address(b, bStart) });
           packedStart = bStart;
         }
         for (const panel of panelsOf(right.columns)) {
@@ -48,7 +47,7 @@ export function fastBatchMatMul(unit: MatrixUnit): KernelConfig {
               ? [workspace.address(b, bStart + panel.column), right.rowStride]
               : [workspace.address(packed, panel.column * right.rows), panel.width];
           const out = workspace.address(product, index * size + panel.column);
-          unit.multiply(panel, { ...sums, a: workspace.address(a, aStart), b: bAt, bStep, out });
+          unit.multiply('matrix', panel, { ...sums, a: workspace.address(a, aStart), b: bAt, bStep, out });
         }
       });
       return product;

@@ -5,8 +5,7 @@ import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv3dBackpropFilter } from './conv3d-backprop-filter.js';
 import { conv3dBackpropInput } from './conv3d-backprop-input.js';
-import { depthwiseConv2dBackpropFilter } from './depthwise-conv2d-backprop-filter.js';
-import { depthwiseConv2dBackpropInput } from './depthwise-conv2d-backprop-input.js';
+import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-gradients.js';
 import { einsum } from './einsum.js';
 import { gather } from './gather.js';
 import { identity } from './identity.js';
@@ -21,8 +20,8 @@ export function kernelTable(): KernelConfig[] {
   return [
     conv2d(),
     conv2dBackpropFilter(),
-    depthwiseConv2dBackpropFilter(),
-    depthwiseConv2dBackpropInput(),
+    depthwiseBackpropFilter(),
+    depthwiseBackpropInput(),
     conv3dBackpropFilter(),
     conv3dBackpropInput(),
     maxPoolGrad(),

@@ -26,3 +26,37 @@ export function eachWindow(
     }
   }
 }
+
+/** Neighbouring windows along an axis that have the same number of values inside the image. */
+export interface WindowRun {
+  /** The first window, and how many there are. */
+  readonly window: number;
+  readonly count: number;
+  /** Where the first one's first value inside the image is, and how many values of each are inside. */
+  readonly start: number;
+  readonly size: number;
+}
+
+/** Windows along the rows and along the columns: those that are cut by the image's border, one by one, and the others together. */
+export function windowRuns(pooling: Pooling): { readonly rows: WindowRun[]; readonly columns: WindowRun[] } {
+  const { inHeight, outHeight, filterHeight, strideHeight, inWidth, outWidth, filterWidth, strideWidth, padInfo } = pooling;
+  return {
+    rows: runsOfAxis(inHeight, outHeight, filterHeight, strideHeight, padInfo.top),
+    columns: runsOfAxis(inWidth, outWidth, filterWidth, strideWidth, padInfo.left),
+  };
+}
+
+function runsOfAxis(length: number, windows: number, filter: number, stride: number, before: number): WindowRun[] {
+  const runs: WindowRun[] = [];
+  for (let window = 0; window < windows; ) {
+    const from = window * stride - before;
+    const start = Math.max(0, from);
+    const size = Math.min(length, from + filter) - start;
+    // Whole windows go on until one reaches over the end.
+    const whole = Math.floor((length - filter - from) / stride) + 1;
+    const count = size === filter ? Math.min(windows - window, whole) : 1;
+    runs.push({ window, count, start, size });
+    window += count;
+  }
+  return runs;
+}

@@ -1,13 +1,9 @@
+import { type PanelWidth, panelWidths } from './panels.js';
 import { add, type Code, constant, fourLanes, ifElse, type Lanes, type Local, multiply, oneLane } from './wasm-code.js';
 import { type WasmFunction, WasmFunctionWriter } from './wasm-module.js';
 
 /** Rows that one run of the innermost loop computes. */
 export const blockRows = 4;
-
-/** Columns that one run of the innermost loop computes: as many as the registers hold for four rows. */
-export const panelWidths = [8, 4, 1] as const;
-
-export type PanelWidth = (typeof panelWidths)[number];
 
 /**
  * What a panel's function takes, in this order. It computes, for all images, runs and rows and for the columns of one panel,
@@ -42,132 +38,136 @@ export const panelParameters = [
 
 export type PanelParameter = (typeof panelParameters)[number];
 
-export function panelProductName(rows: number, width: PanelWidth): string {
-  return `product${rows}x${width}`;
+/**
+ * How the left side is met: as a matrix, whose value is multiplied with all columns of a row of `b`, or channel by channel, where a column
+ * of `a` is multiplied with the same column of `b`, as depthwise convolutions need it.
+ */
+export const panelKinds = ['matrix', 'channels'] as const;
+
+export type PanelKind = (typeof panelKinds)[number];
+
+export function panelProductName(kind: PanelKind, rows: number, width: PanelWidth): string {
+  return `${kind}${rows}x${width}`;
 }
 
-/** One function for every height and width of a block. */
+/** One function for every kind, height and width of a block. */
 export function panelProducts(): WasmFunction[] {
   const heights = Array.from({ length: blockRows }, (_, index) => index + 1);
-  return heights.flatMap((rows) => panelWidths.map((width) => panelProduct(rows, width)));
+  return panelKinds.flatMap((kind) => heights.flatMap((rows) => panelWidths.map((width) => panelProduct(kind, rows, width))));
 }
 
-/** A product whose left matrix is gathered by strides, as convolutions need it. The sums of a block stay in registers. */
-function panelProduct(rows: number, width: PanelWidth): WasmFunction {
+/** A product whose left side is gathered by strides, as convolutions need it. The sums of a block stay in registers. */
+function panelProduct(kind: PanelKind, rows: number, width: PanelWidth): WasmFunction {
   const writer = new WasmFunctionWriter(panelParameters);
   const given = writer.parameters;
-  const { a, aRow, b, out, outRow } = given;
-  const block = new Block(writer, rows, width);
+  const block = new Block(writer, kind, rows, width);
   const blockStride = (row: Local) => multiply(row.get, constant(rows));
 
-  const body = writer.loop(
-    given.images,
-    [
-      [a, given.aImage.get],
-      [out, given.outImage.get],
-    ],
-    (aImage, outImage) =>
-      writer.loop(
-        given.runs,
-        [
-          [aImage, given.aRun.get],
-          [outImage, given.outRun.get],
-        ],
-        (aRun, outRun) =>
-          writer.loop(
-            given.blocks,
-            [
-              [aRun, blockStride(aRow)],
-              [outRun, blockStride(outRow)],
-            ],
-            (aBlock, outBlock) => [
-              ...block.begin(outBlock, outRow, b),
-              ...writer.loop(given.outer, [[aBlock, given.aOuter.get]], (aOuter) =>
-                writer.loop(given.inner, [[aOuter, given.aInner.get]], (aInner) => block.addProducts(aInner, given)),
-              ),
-              ...block.store(given.isAdded),
-            ],
-          ),
-      ),
-  );
-  return writer.finish(panelProductName(rows, width), body);
+  const sumsOfBlock = (a: Local, out: Local): Code => [
+    block.begin(out),
+    writer.loop(given.outer, [[a, given.aOuter.get]], (aOuter) =>
+      writer.loop(given.inner, [[aOuter, given.aInner.get]], (aInner) => block.addProducts(aInner)),
+    ),
+    block.store(),
+  ];
+  const blocksOfRun = (a: Local, out: Local): Code => {
+    const pointers = [moving(a, blockStride(given.aRow)), moving(out, blockStride(given.outRow))] as const;
+    return writer.loop(given.blocks, pointers, sumsOfBlock);
+  };
+  const runsOfImage = (a: Local, out: Local): Code =>
+    writer.loop(given.runs, [moving(a, given.aRun.get), moving(out, given.outRun.get)] as const, blocksOfRun);
+  const images = [moving(given.a, given.aImage.get), moving(given.out, given.outImage.get)] as const;
+  return writer.finish(panelProductName(kind, rows, width), writer.loop(given.images, images, runsOfImage));
+}
+
+function moving(start: Local, stride: Code): readonly [Local, Code] {
+  return [start, stride];
 }
 
 /** The sums of some rows of a panel, held in variables, which become registers. */
 class Block {
-  readonly #writer: PanelWriter;
+  readonly #writer: WasmFunctionWriter<PanelParameter>;
+  readonly #kind: PanelKind;
   readonly #lanes: Lanes;
-  readonly #sums: readonly Local[][];
-  readonly #aAt: readonly Local[];
-  readonly #outAt: readonly Local[];
+  readonly #rows: readonly { readonly aAt: Local; readonly outAt: Local; readonly sums: readonly Local[] }[];
   readonly #bAt: Local;
   readonly #aValue: Local;
   readonly #bValues: readonly Local[];
 
-  constructor(writer: PanelWriter, rows: number, width: PanelWidth) {
+  constructor(writer: WasmFunctionWriter<PanelParameter>, kind: PanelKind, rows: number, width: PanelWidth) {
     this.#writer = writer;
+    this.#kind = kind;
     this.#lanes = width === 1 ? oneLane : fourLanes;
     const { type, bytes } = this.#lanes;
-    this.#sums = Array.from({ length: rows }, () => writer.variables(type, (width * 4) / bytes));
-    this.#aAt = writer.variables('i32', rows);
-    this.#outAt = writer.variables('i32', rows);
+    const columns = (width * 4) / bytes;
+    this.#rows = Array.from({ length: rows }, () => ({
+      aAt: writer.variable('i32'),
+      outAt: writer.variable('i32'),
+      sums: writer.variables(type, columns),
+    }));
     this.#bAt = writer.variable('i32');
     this.#aValue = writer.variable(type);
-    this.#bValues = writer.variables(type, (width * 4) / bytes);
+    this.#bValues = writer.variables(type, columns);
   }
 
-  begin(out: Local, outRow: Local, b: Local): Code {
-    const lanes = this.#lanes;
-    return [...startsOfRows(this.#outAt, out, outRow), ...this.#bAt.set(b.get), ...this.#eachSum((sum) => sum.set(lanes.zero))];
-  }
-
-  addProducts(a: Local, { aRow, aDepth, bStep, depth }: PanelArguments): Code {
-    const lanes = this.#lanes;
+  begin(out: Local): Code {
+    const { outRow, b, isAdded } = this.#writer.parameters;
     return [
-      ...startsOfRows(this.#aAt, a, aRow),
-      ...this.#writer.loop(depth, [], () => [
-        ...this.#bValues.flatMap((value, column) => value.set(lanes.load(this.#bAt.get, column * lanes.bytes))),
-        ...this.#bAt.increase(bStep.get),
-        ...this.#sums.flatMap((row, index) => [
-          ...this.#aValue.set(lanes.loadSplat(at(this.#aAt, index).get, 0)),
-          ...at(this.#aAt, index).increase(aDepth.get),
-          ...row.flatMap((sum, column) => {
-            const product = lanes.multiply(this.#aValue.get, at(this.#bValues, column).get);
-            return sum.set(lanes.add(sum.get, product));
-          }),
-        ]),
+      startsOfRows(
+        this.#rows.map(({ outAt }) => outAt),
+        out,
+        outRow,
+      ),
+      this.#bAt.set(b.get),
+      ifElse(
+        isAdded.get,
+        this.#eachSum((sum, outAt, offset) => sum.set(this.#lanes.load(outAt.get, offset))),
+        this.#eachSum((sum) => sum.set(this.#lanes.zero)),
+      ),
+    ];
+  }
+
+  addProducts(a: Local): Code {
+    const lanes = this.#lanes;
+    const { aRow, aDepth, bStep, depth } = this.#writer.parameters;
+    const loadB = this.#bValues.map((value, column) => value.set(lanes.load(this.#bAt.get, column * lanes.bytes)));
+    const addRow = (aAt: Local, sums: readonly Local[]): Code => {
+      const isMatrix = this.#kind === 'matrix';
+      const products = sums.map((sum, column) => {
+        const left = isMatrix ? this.#aValue.get : lanes.load(aAt.get, column * lanes.bytes);
+        return sum.set(lanes.add(sum.get, lanes.multiply(left, (this.#bValues[column] as Local).get)));
+      });
+      return [isMatrix ? this.#aValue.set(lanes.loadSplat(aAt.get, 0)) : [], products, aAt.increase(aDepth.get)];
+    };
+    return [
+      startsOfRows(
+        this.#rows.map(({ aAt }) => aAt),
+        a,
+        aRow,
+      ),
+      this.#writer.loop(depth, [], () => [
+        loadB,
+        this.#bAt.increase(bStep.get),
+        this.#rows.map(({ aAt, sums }) => addRow(aAt, sums)),
       ]),
     ];
   }
 
-  /** What is there is added last, so that a sum over many terms is one of partial sums and loses fewer digits. */
-  store(isAdded: Local): Code {
-    const lanes = this.#lanes;
-    return [
-      ...ifElse(
-        isAdded.get,
-        this.#eachSum((sum, at, offset) => sum.set(lanes.add(sum.get, lanes.load(at.get, offset)))),
-        [],
-      ),
-      ...this.#eachSum((sum, outAt, offset) => lanes.store(outAt.get, sum.get, offset)),
-    ];
+  store(): Code {
+    return this.#eachSum((sum, outAt, offset) => this.#lanes.store(outAt.get, sum.get, offset));
   }
 
   #eachSum(write: (sum: Local, outAt: Local, offset: number) => Code): Code {
-    return this.#sums.flatMap((row, index) =>
-      row.flatMap((sum, column) => write(sum, at(this.#outAt, index), column * this.#lanes.bytes)),
-    );
+    return this.#rows.map(({ outAt, sums }) => sums.map((sum, column) => write(sum, outAt, column * this.#lanes.bytes)));
   }
 }
 
-type PanelWriter = WasmFunctionWriter<PanelParameter>;
-type PanelArguments = Readonly<Record<PanelParameter, Local>>;
-
 /** Sets each pointer one row behind the one before. */
 function startsOfRows(pointers: readonly Local[], first: Local, row: Local): Code {
-  return pointers.flatMap((pointer, index) => pointer.set(index === 0 ? first.get : add(at(pointers, index - 1).get, row.get)));
-}
-
-function at(locals: readonly Local[], index: number): Local {
-  return locals[index] as Local;
+  let before: Local | undefined;
+  return pointers.map((pointer) => {
+    const start = before === undefined ? first.get : add(before.get, row.get);
+    before = pointer;
+    return pointer.set(start);
+  });
 }

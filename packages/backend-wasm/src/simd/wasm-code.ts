@@ -1,5 +1,5 @@
-/** Encoded WebAssembly instructions, ending with a value on the stack or with none. */
-export type Code = readonly number[];
+/** Encoded WebAssembly instructions, in parts, that leave a value on the stack or none. */
+export type Code = number | readonly Code[];
 
 /** The value types of this package's own WebAssembly functions. */
 export type ValueType = 'i32' | 'f32' | 'v128';
@@ -14,14 +14,16 @@ export function unsigned(value: number): number[] {
   return [...bytes, rest];
 }
 
-const instruction =
-  (...opcode: number[]) =>
-  (...operands: Code[]): Code => [...operands.flat(), ...opcode];
+type Operation = (...operands: Code[]) => Code;
+
+const operation =
+  (...opcode: number[]): Operation =>
+  (...operands) => [operands, opcode];
 
 /** A memory access; `alignment` is the exponent of 2 that the address is known to be a multiple of. */
 const access =
   (alignment: number, ...opcode: number[]) =>
-  (operands: Code, offset: number): Code => [...operands, ...opcode, alignment, ...unsigned(offset)];
+  (operands: Code, offset: number): Code => [operands, opcode, alignment, unsigned(offset)];
 
 /** A small integer that is not negative. */
 export function constant(value: number): Code {
@@ -30,8 +32,8 @@ export function constant(value: number): Code {
   return [0x41, value];
 }
 
-export const add = instruction(0x6a);
-export const multiply = instruction(0x6c);
+export const add = operation(0x6a);
+export const multiply = operation(0x6c);
 
 /** What a kernel does with a number or with four at once. */
 export interface Lanes {
@@ -42,8 +44,8 @@ export interface Lanes {
   /** One number, in each lane. */
   loadSplat(address: Code, offset: number): Code;
   store(address: Code, value: Code, offset: number): Code;
-  readonly add: (...operands: Code[]) => Code;
-  readonly multiply: (...operands: Code[]) => Code;
+  readonly add: Operation;
+  readonly multiply: Operation;
 }
 
 const loadNumber = access(2, 0x2a);
@@ -55,23 +57,29 @@ export const oneLane: Lanes = {
   zero: [0x43, 0, 0, 0, 0],
   load: loadNumber,
   loadSplat: loadNumber,
-  store: (address, value, offset) => storeNumber([...address, ...value], offset),
-  add: instruction(0x92),
-  multiply: instruction(0x94),
+  store: (address, value, offset) => storeNumber([address, value], offset),
+  add: operation(0x92),
+  multiply: operation(0x94),
 };
 
 const storeVector = access(2, 0xfd, 0x0b);
 
-export const fourLanes: Lanes = {
+export const fourLanes = {
   type: 'v128',
   bytes: 16,
-  zero: [0xfd, 0x0c, ...Array<number>(16).fill(0)],
+  zero: [0xfd, 0x0c, Array<number>(16).fill(0)],
   load: access(2, 0xfd, 0x00),
   loadSplat: access(2, 0xfd, 0x09),
-  store: (address, value, offset) => storeVector([...address, ...value], offset),
-  add: instruction(0xfd, 0xe4, 0x01),
-  multiply: instruction(0xfd, 0xe6, 0x01),
-};
+  store: (address: Code, value: Code, offset: number) => storeVector([address, value], offset),
+  add: operation(0xfd, 0xe4, 0x01),
+  multiply: operation(0xfd, 0xe6, 0x01),
+  maximum: operation(0xfd, 0xe9, 0x01),
+  /** All bits of a lane where the two are equal. */
+  equal: operation(0xfd, 0x41),
+  and: operation(0xfd, 0x4e),
+  /** The first's bits that the second has not. */
+  andNot: operation(0xfd, 0x4f),
+} satisfies Lanes & Record<string, unknown>;
 
 /** A parameter or variable of a function. */
 export class Local {
@@ -80,11 +88,11 @@ export class Local {
 
   constructor(index: number) {
     this.#index = unsigned(index);
-    this.get = [0x20, ...this.#index];
+    this.get = [0x20, this.#index];
   }
 
   set(value: Code): Code {
-    return [...value, 0x21, ...this.#index];
+    return [value, 0x21, this.#index];
   }
 
   increase(by: Code): Code {
@@ -99,11 +107,22 @@ const minusOne = [0x41, 0x7f];
 /** Runs `body` as often as `count` says, with `counter` counting down. */
 export function times(counter: Local, count: Code, body: Code): Code {
   const { block, loop, end, branch, branchIf, isZero } = opcodes;
-  const leaveAtZero = counter.get.concat(isZero, branchIf, 1);
-  const again = counter.increase(minusOne).concat(branch, 0);
-  return counter.set(count).concat(block, withoutResult, loop, withoutResult, leaveAtZero, body, again, end, end);
+  const leaveAtZero = [counter.get, isZero, branchIf, 1];
+  const again = [counter.increase(minusOne), branch, 0];
+  return [counter.set(count), block, withoutResult, loop, withoutResult, leaveAtZero, body, again, end, end];
 }
 
 export function ifElse(condition: Code, then: Code, otherwise: Code): Code {
-  return condition.concat(opcodes.if, withoutResult, then, opcodes.else, otherwise, opcodes.end);
+  return [condition, opcodes.if, withoutResult, then, opcodes.else, otherwise, opcodes.end];
+}
+
+/** The bytes of all parts. */
+export function bytesOf(code: Code): number[] {
+  const bytes: number[] = [];
+  const append = (part: Code): void => {
+    if (typeof part === 'number') bytes.push(part);
+    else part.forEach(append);
+  };
+  append(code);
+  return bytes;
 }

@@ -1,4 +1,4 @@
-import { type Code, Local, times, unsigned, type ValueType, valueTypeCodes } from './wasm-code.js';
+import { bytesOf, type Code, Local, times, unsigned, type ValueType, valueTypeCodes } from './wasm-code.js';
 
 /** A function of integer parameters that returns nothing. */
 export interface WasmFunction {
@@ -39,13 +39,9 @@ export class WasmFunctionWriter<Name extends string> {
   ): Code {
     const moving = pointers.map(([start, stride]) => ({ local: this.variable('i32'), start, stride }));
     const locals = moving.map(({ local }) => local) as { [Index in keyof Pointers]: Local };
-    return [
-      ...moving.flatMap(({ local, start }) => local.set(start.get)),
-      ...times(this.variable('i32'), count.get, [
-        ...body(...locals),
-        ...moving.flatMap(({ local, stride }) => local.increase(stride)),
-      ]),
-    ];
+    const starts = moving.map(({ local, start }) => local.set(start.get));
+    const moves = moving.map(({ local, stride }) => local.increase(stride));
+    return [starts, times(this.variable('i32'), count.get, [body(...locals), moves])];
   }
 
   finish(name: string, body: Code): WasmFunction {
@@ -59,41 +55,45 @@ export function encodeModule(
   memory: { readonly isShared: boolean },
 ): Uint8Array<ArrayBuffer> {
   const parameterCounts = [...new Set(functions.map((each) => each.parameterCount))];
-  const types = parameterCounts.map((count) => [0x60, ...vector(Array.from({ length: count }, () => [valueTypeCodes.i32])), 0]);
+  const types = parameterCounts.map((count) => [0x60, list(Array.from({ length: count }, () => valueTypeCodes.i32)), 0]);
   // A shared memory has to have a maximum; 65,536 pages are all that 32 bits can address.
-  const limits = memory.isShared ? [3, 0, ...unsigned(65_536)] : [0, 0];
+  const limits = memory.isShared ? [3, 0, unsigned(65_536)] : [0, 0];
   const magicAndVersion = [0, 0x61, 0x73, 0x6d, 1, 0, 0, 0];
-  return Uint8Array.from([
-    ...magicAndVersion,
-    ...section(1, types),
-    ...section(2, [[...text('env'), ...text('memory'), 2, ...limits]]),
-    ...section(
+  const module = [
+    magicAndVersion,
+    section(1, types),
+    section(2, [[text('env'), text('memory'), 2, limits]]),
+    section(
       3,
       functions.map((each) => unsigned(parameterCounts.indexOf(each.parameterCount))),
     ),
-    ...section(
+    section(
       7,
-      functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]),
+      functions.map(({ name }, index) => [text(name), 0, unsigned(index)]),
     ),
-    ...section(10, functions.map(encodeFunction)),
-  ]);
+    section(10, functions.map(encodeFunction)),
+  ];
+  return Uint8Array.from(bytesOf(module));
 }
 
-function encodeFunction({ variables, body }: WasmFunction): number[] {
-  const code = [...vector(variables.map((type) => [1, valueTypeCodes[type]])), ...body, 0x0b];
-  return [...unsigned(code.length), ...code];
+function encodeFunction({ variables, body }: WasmFunction): Code {
+  return withLength([list(variables.map((type) => [1, valueTypeCodes[type]])), body, 0x0b]);
 }
 
-function section(id: number, entries: readonly Code[]): number[] {
-  const content = vector(entries);
-  return [id, ...unsigned(content.length), ...content];
+function section(id: number, entries: readonly Code[]): Code {
+  return [id, withLength(list(entries))];
 }
 
-/** A list of entries with their count before them. */
-function vector(entries: readonly Code[]): number[] {
-  return [...unsigned(entries.length), ...entries.flat()];
+function withLength(code: Code): Code {
+  const bytes = bytesOf(code);
+  return [unsigned(bytes.length), bytes];
 }
 
-function text(value: string): number[] {
-  return [...unsigned(value.length), ...new TextEncoder().encode(value)];
+/** Entries with their count before them. */
+function list(entries: readonly Code[]): Code {
+  return [unsigned(entries.length), entries];
+}
+
+function text(value: string): Code {
+  return list([...new TextEncoder().encode(value)]);
 }
