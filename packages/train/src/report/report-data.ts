@@ -69,7 +69,10 @@ export interface ReportData {
   readonly settings: Readonly<Record<string, unknown>>;
   readonly environment: Readonly<Record<string, string>>;
   readonly epochs: readonly ReportEpoch[];
+  /** Each step that is known, in order; may be empty. */
   readonly steps: readonly ReportStep[];
+  /** How many steps a whole epoch has; default the last step's number over the number of epochs. */
+  readonly stepsPerEpoch?: number | undefined;
   readonly test: ReportMetrics;
   readonly classNames: readonly string[];
   /** Counts of test images: a row for each true class, a column for each predicted one. */
