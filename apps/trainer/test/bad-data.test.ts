@@ -4,7 +4,7 @@ import { shapesDataset } from '@ocelli/data';
 import { Rng } from '@ocelli/random';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { last, metricsLines, ocelli, start, workFolder } from './command-line.js';
+import { last, metricsLines, ocelliHere, start, workFolder } from './command-line.js';
 
 const work = workFolder();
 const photos = join(work, 'photos');
@@ -42,20 +42,20 @@ const flags = [
 const torn = join(photos, 'train/owl/2.jpg');
 
 test('a damaged photo among good ones ends the run with its name, or is passed over, named and counted', async () => {
-  const failed = await ocelli([...flags, '--run-dir', join(work, 'failed')]);
+  const failed = await ocelliHere([...flags, '--run-dir', join(work, 'failed')]);
   expect(failed.code).toBe(1);
   expect(failed.stderr).toMatch(new RegExp(`^ocelli: .*${torn}.*\\n$`));
 
-  const skipped = await ocelli([...flags, '--on-bad-image', 'skip', '--run-dir', join(work, 'skipped'), '--json']);
+  const skipped = await ocelliHere([...flags, '--on-bad-image', 'skip', '--run-dir', join(work, 'skipped'), '--json']);
   expect(skipped.code).toBe(0);
   const warnings = skipped.events.filter(({ event }) => event === 'warning').map(({ message }) => message);
   expect(warnings).toEqual([expect.stringContaining(torn), '1 image that cannot be read passed over so far']);
   expect(last(skipped)).toMatchObject({ event: 'done', metrics: { test: { accuracy: expect.any(Number) } } });
 
-  const predictFailed = await ocelli(['predict', join(work, 'skipped'), join(photos, 'train/owl'), '--json']);
+  const predictFailed = await ocelliHere(['predict', join(work, 'skipped'), join(photos, 'train/owl'), '--json']);
   expect(predictFailed.code).toBe(1);
   expect(last(predictFailed)).toMatchObject({ event: 'error', message: expect.stringContaining(torn) });
-  const predicted = await ocelli([
+  const predicted = await ocelliHere([
     'predict',
     join(work, 'skipped'),
     join(photos, 'train/owl'),
@@ -71,7 +71,7 @@ const small = ['train', '--train-limit', '64', '--test-limit', '10', '--batch-si
 
 test('a loss that is not finite ends the run with the step and the layer; what was trained is kept', async () => {
   const runDir = join(work, 'nan');
-  const { code, stderr } = await ocelli([...small, '--optimizer', 'sgd', '--lr', '1e6', '--run-dir', runDir]);
+  const { code, stderr } = await ocelliHere([...small, '--optimizer', 'sgd', '--lr', '1e6', '--run-dir', runDir]);
   expect(code).toBe(1);
   expect(stderr).toMatch(/^ocelli: The (loss|gradient).* of step \d+ is not finite.*Lower the learning rate.*kept in .*\n$/);
   expect(readdirSync(join(runDir, 'last'))).toEqual(['checkpoint.safetensors']);
@@ -79,7 +79,7 @@ test('a loss that is not finite ends the run with the step and the layer; what w
 
 test('a disk that takes no more, a damaged checkpoint and one of another architecture: one line, and the last checkpoint stays', async () => {
   const runDir = join(work, 'run');
-  const begun = await ocelli([...small, '--run-dir', runDir, '--json']);
+  const begun = await ocelliHere([...small, '--run-dir', runDir, '--json']);
   expect(begun.code).toBe(0);
   const checkpoint = join(runDir, 'last/checkpoint.safetensors');
   const before = readFileSync(checkpoint);
@@ -99,14 +99,14 @@ test('a disk that takes no more, a damaged checkpoint and one of another archite
   writeFileSync(join(other, 'config.json'), config);
   writeFileSync(join(other, 'last/checkpoint.safetensors'), before);
   writeFileSync(join(other, 'best.safetensors'), readFileSync(join(runDir, 'best.safetensors')));
-  const misfit = await ocelli(['train', '--resume', '--run-dir', other]);
+  const misfit = await ocelliHere(['train', '--resume', '--run-dir', other]);
   expect([misfit.code, misfit.stderr]).toEqual([
     1,
     expect.stringMatching(
       /^ocelli: .*checkpoint\.safetensors: not a checkpoint of this model and optimiser: .*conv1\.weight.*\n$/,
     ),
   ]);
-  const evaluated = await ocelli(['eval', other]);
+  const evaluated = await ocelliHere(['eval', other]);
   expect([evaluated.code, evaluated.stderr]).toEqual([
     1,
     expect.stringMatching(
@@ -115,13 +115,13 @@ test('a disk that takes no more, a damaged checkpoint and one of another archite
   ]);
 
   writeFileSync(checkpoint, before.subarray(0, before.length - 100));
-  const damaged = await ocelli(resume);
+  const damaged = await ocelliHere(resume);
   expect([damaged.code, damaged.stderr]).toEqual([
     1,
     expect.stringMatching(/^ocelli: .*checkpoint\.safetensors: .*damaged.*\n$/),
   ]);
   writeFileSync(checkpoint, before);
-  const resumed = await ocelli([...resume, '--json']);
+  const resumed = await ocelliHere([...resume, '--json']);
   expect(resumed.code).toBe(0);
   expect(metricsLines(runDir).filter(({ event }) => event === 'epoch')).toHaveLength(3);
 }, 120_000);

@@ -1,26 +1,16 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test, vi } from 'vitest';
-import { runCommandLine } from '../src/program.js';
-import { workFolder } from './command-line.js';
+import { expect, test } from 'vitest';
+import { ocelliHere, workFolder } from './command-line.js';
 
 const work = workFolder();
 
 /** The one line that a command prints before it gives up. */
 async function refusal(command: string): Promise<string> {
-  const lines: string[] = [];
-  const write = (text: string | Uint8Array): boolean => lines.push(String(text)) > 0;
-  const stdout = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(write);
-  try {
-    expect(await runCommandLine(['node', 'ocelli', ...command.replaceAll('WORK', work).split(' ')])).toBe(1);
-  } finally {
-    stdout.mockRestore();
-    stderr.mockRestore();
-  }
-  const text = lines.join('');
-  expect(text.trimEnd()).not.toContain('\n');
-  return text.trimEnd().replaceAll(work, 'WORK');
+  const { code, stderr } = await ocelliHere(command.replaceAll('WORK', work).split(' '));
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^[^\n]+\n$/);
+  return stderr.trimEnd().replaceAll(work, 'WORK');
 }
 
 test.each([

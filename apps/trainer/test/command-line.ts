@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
+import { afterAll, vi } from 'vitest';
+import { runCommandLine } from '../src/program.js';
 
 const cli = join(import.meta.dirname, '../src/cli.ts');
 
@@ -41,18 +42,38 @@ export function start(
   const finished = new Promise<Finished>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      const lines = args.includes('--json') ? stdout.split('\n').filter((line) => line !== '') : [];
-      // A process that was killed may have left half a line.
-      const whole = signal === null ? lines : lines.slice(0, -1);
-      resolve({ code, signal, stdout, stderr, events: whole.map((line) => JSON.parse(line) as Record<string, unknown>) });
+      resolve(toFinished(args, { code, signal }, stdout, stderr));
     });
   });
   return { child, finished };
 }
 
+function toFinished(args: readonly string[], exit: Pick<Finished, 'code' | 'signal'>, stdout: string, stderr: string): Finished {
+  const lines = args.includes('--json') ? stdout.split('\n').filter((line) => line !== '') : [];
+  // A process that was killed may have left half a line.
+  const whole = exit.signal === null ? lines : lines.slice(0, -1);
+  return { ...exit, stdout, stderr, events: whole.map((line) => JSON.parse(line) as Record<string, unknown>) };
+}
+
 /** Runs `ocelli ARGS` to its end. */
 export function ocelli(args: readonly string[], cwd?: string): Promise<Finished> {
   return start(args, { cwd }).finished;
+}
+
+/** Runs `ocelli ARGS` in this process, which starts sooner. */
+export async function ocelliHere(args: readonly string[]): Promise<Finished> {
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) => {
+    const written: string[] = [];
+    const spy = vi.spyOn(stream, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    return { written, spy };
+  });
+  try {
+    const code = await runCommandLine(['node', 'ocelli', ...args]);
+    return toFinished(args, { code, signal: null }, stdout?.written.join('') ?? '', stderr?.written.join('') ?? '');
+  } finally {
+    stdout?.spy.mockRestore();
+    stderr?.spy.mockRestore();
+  }
 }
 
 /** A folder for a test file, removed at its end. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { last, ocelli, workFolder } from './command-line.js';
+import { last, ocelli, ocelliHere, workFolder } from './command-line.js';
 
 const data = process.env['OCELLI_DATA'];
 const folder = join(data ?? '', 'fashion-mnist');
@@ -34,7 +34,7 @@ it.skipIf(!isThere)(
     expect(backend).toBe('wasm');
     // One pass over 3,600 images; five over all of them reach 91 %.
     expect(metrics.test.accuracy).toBeGreaterThan(0.75);
-    expect(last(await ocelli(['eval', runDir, '--json']))).toEqual({ ...last(trained), seconds: expect.any(Number) });
+    expect(last(await ocelliHere(['eval', runDir, '--json']))).toEqual({ ...last(trained), seconds: expect.any(Number) });
   },
   120_000,
 );

@@ -9,6 +9,7 @@ import { watchInterrupt } from '../run/interrupt.js';
 import { type PreparedRun, prepareRun } from '../run/prepare-run.js';
 import { resolveRun, type TrainOptions } from '../run/resolve-run.js';
 import { runFiles } from '../run/run-files.js';
+import type { TrainSettings } from '../settings/schema.js';
 import { resumeCommand, trainRun } from '../training/train-run.js';
 
 /** What a run came to. */
@@ -64,21 +65,28 @@ export async function runTraining(options: TrainOptions, reporter: Reporter): Pr
 }
 
 /** The last lines: what it came to, where the report is, and what to try next, as it can be typed. */
-export function describeDone({ runDir, config, settings }: PreparedRun, { seconds, metrics }: TrainResult): string {
+export function describeDone({ runDir, settings }: PreparedRun, { seconds, metrics }: TrainResult): string {
   const { accuracy = Number.NaN } = metrics.test;
-  const command = invocation();
   const folder = shortPath(runDir);
   const next = [
-    `${command} predict ${folder} ${shortPath(runFiles(runDir).examples)}`,
-    `${command} eval ${folder}`,
-    `${command} train --model ${settings.dataset === 'shapes' ? `${config.model.name} --dataset fashion-mnist` : `resnet18-cifar --dataset ${settings.dataset}`}`,
+    `predict ${folder} ${shortPath(runFiles(runDir).examples)}`,
+    `eval ${folder}`,
+    `train ${nextTraining(settings, folder)}`,
   ];
   return [
     '',
     `test accuracy ${formatShare(accuracy)} after ${formatDuration(seconds)}`,
     `report        ${shortPath(runFiles(runDir).report)}  (open it in a browser)`,
-    `try next      ${next.join('\n              ')}`,
+    `try next      ${next.map((command) => `${invocation()} ${command}`).join('\n              ')}`,
   ].join('\n');
+}
+
+/** Real data after rendered shapes, a deeper network after the small one, and then more epochs. */
+function nextTraining({ dataset, dataDir, model, epochs }: TrainSettings, folder: string): string {
+  if (dataset === 'shapes') return '--model small-cnn --dataset fashion-mnist';
+  const place = dataDir === undefined ? '' : ` --data-dir ${shortPath(dataDir)}`;
+  if (model === 'small-cnn') return `--model resnet18-cifar --dataset ${dataset}${place}`;
+  return `--resume --run-dir ${folder} --epochs ${2 * epochs}`;
 }
 
 /** From the current folder, where that is shorter. */
