@@ -5,7 +5,3 @@ declare module '*.svelte' {
   export default component;
 }
 declare module '*.css';
-declare module '*?url' {
-  const url: string;
-  export default url;
-}

@@ -1,9 +1,6 @@
 import { type BackendAdapter, type ChosenBackend, useBackend } from '@ocelli/backend';
 import { wasm } from '@ocelli/backend-wasm';
 import { webgl } from '@ocelli/backend-webgl';
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threadedSimd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 
 /** What a person may choose, and how the page calls it. */
 export const backendChoices = [
@@ -24,16 +21,8 @@ export interface StartedBackend extends ChosenBackend {
  */
 export async function startBackend(choice: string): Promise<StartedBackend> {
   // WebGL drawn by software is slower than WebAssembly, so it is started for those alone who ask for it.
-  const adapters = [webgl({ allowSoftware: choice === 'webgl' }), wasm({ wasmPaths: wasmFiles() })];
+  const adapters = [webgl({ allowSoftware: choice === 'webgl' }), wasm()];
   const chosen = await useBackend(choice, adapters);
   const adapter: BackendAdapter | undefined = adapters.find(({ name }) => name === chosen.name);
   return { ...chosen, onLost: (listener) => adapter?.onDeviceLost?.(listener) ?? (() => undefined) };
-}
-
-function wasmFiles() {
-  return {
-    'tfjs-backend-wasm.wasm': plain,
-    'tfjs-backend-wasm-simd.wasm': simd,
-    'tfjs-backend-wasm-threaded-simd.wasm': threadedSimd,
-  };
 }
