@@ -1,5 +1,5 @@
 import { dot, gridY, lineY, type PlotOptions } from '@observablehq/plot';
-import { formatNumber } from '../format.js';
+import { formatNumber, formatRate } from '../format.js';
 import type { Html } from '../html.js';
 import type { ReportEpoch } from '../report-data.js';
 import { epochAxis, frame } from './axes.js';
@@ -34,6 +34,7 @@ function lossOptions({ steps, epochs }: LossCurves, width: number, isNarrow: boo
   const isLogarithmic = low > 0 && high / low > 100;
   const bottom = isLogarithmic ? low : Math.min(0, low);
   const ceiling = high + 0.12 * (high - bottom);
+  const ticks = isLogarithmic ? powersOfTen(bottom, ceiling) : 5;
   const raw = thin(known, points).map(({ x, y }) => ({ x, y: Math.max(bottom, Math.min(ceiling, y)) }));
   return {
     width,
@@ -45,11 +46,11 @@ function lossOptions({ steps, epochs }: LossCurves, width: number, isNarrow: boo
       domain: [bottom, ceiling > bottom ? ceiling : bottom + 1],
       label: null,
       tickSize: 0,
-      ticks: 5,
-      ...(isLogarithmic && { tickFormat: formatNumber }),
+      ticks,
+      ...(isLogarithmic && { tickFormat: formatRate }),
     },
     marks: [
-      gridY({ ticks: 5 }),
+      gridY({ ticks }),
       lineY(raw, { x: 'x', y: 'y', stroke: 'var(--train)', strokeOpacity: 0.28, strokeWidth: 1 }),
       lineY(smoothed, { x: 'x', y: 'y', stroke: 'var(--train)', strokeWidth: 2 }),
       lineY(validation, { x: 'x', y: 'y', stroke: 'var(--validation)', strokeWidth: 2 }),
@@ -63,6 +64,11 @@ function lossOptions({ steps, epochs }: LossCurves, width: number, isNarrow: boo
       known.length > 0 ? null : dot(smoothed, { x: 'x', y: 'y', r: 3.5, fill: 'var(--train)' }),
     ],
   };
+}
+
+function powersOfTen(low: number, high: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low)), Math.floor(Math.log10(high))];
+  return Array.from({ length: last - first + 1 }, (_, index) => 10 ** (first + index));
 }
 
 /** A value of each epoch that has one, at the epoch's end. */
