@@ -73,16 +73,24 @@ async function append(response: Response, part: string, isRest: boolean, count: 
   output.on('error', (error) => {
     failure = error;
   });
+  // The pipeline passes what breaks the response on to the file, which then fails with the same error.
+  let interruption: unknown;
   const counted = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    for await (const chunk of chunks) {
-      count(chunk.length);
-      yield chunk;
+    try {
+      for await (const chunk of chunks) {
+        count(chunk.length);
+        yield chunk;
+      }
+    } catch (error) {
+      interruption = error;
+      throw error;
     }
   };
   try {
     await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), counted, output);
   } catch (error) {
-    if (failure && failure === error) throw new DataError(`${part}: cannot be written: ${failure.message}`, { cause: failure });
+    if (failure && failure === error && error !== interruption)
+      throw new DataError(`${part}: cannot be written: ${failure.message}`, { cause: failure });
     throw error;
   }
 }
