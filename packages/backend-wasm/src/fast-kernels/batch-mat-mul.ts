@@ -7,6 +7,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { composite } from '../kernels/workspace.js';
+import { panelCalls } from '../simd/panel-calls.js';
 import { panelsOf } from '../simd/panels.js';
 import type { SimdUnit } from '../simd/simd-unit.js';
 
@@ -26,13 +27,13 @@ export function fastBatchMatMul(unit: SimdUnit): KernelConfig {
       const product = workspace.allocate([...batchShape, left.rows, right.columns]);
       const isPacked = transposeB || left.rows >= fewRows;
       const packed = isPacked ? workspace.allocate([right.rows, right.columns]) : undefined;
-      const sums = {
+      const calls = panelCalls({
         rows: left.rows,
         depth: left.columns,
         aRow: left.rowStride,
         aDepth: left.columnStride,
         outRow: right.columns,
-      };
+      });
       const size = left.rows * right.columns;
       let packedStart: number | undefined;
       aStarts.forEach((aStart, index) => {
@@ -47,7 +48,8 @@ export function fastBatchMatMul(unit: SimdUnit): KernelConfig {
               ? [workspace.address(b, bStart + panel.column), right.rowStride]
               : [workspace.address(packed, panel.column * right.rows), panel.width];
           const out = workspace.address(product, index * size + panel.column);
-          unit.multiply('matrix', panel, { ...sums, a: workspace.address(a, aStart), b: bAt, bStep, out });
+          const place = { a: workspace.address(a, aStart), b: bAt, bStep, out, isAdded: false };
+          unit.multiply('matrix', panel, calls, place);
         }
       });
       return product;

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Axis, type Geometry, sizesOf } from '../kernels/conv2d-geometry.js';
 import type { Workspace } from '../kernels/workspace.js';
+import { panelCalls } from '../simd/panel-calls.js';
 import type { PanelKind } from '../simd/panel-product.js';
 import { panelsOf } from '../simd/panels.js';
 import type { SimdUnit } from '../simd/simd-unit.js';
@@ -36,7 +37,7 @@ export function filterGradient(
   ]);
   const images = new BorderedImages(workspace, x, { rows: borderOf(rows), columns: borderOf(columns), count });
   const packed = outputChannels < manyColumns ? undefined : workspace.allocate([count * dySize]);
-  const product = {
+  const shape = {
     rows: filterRow,
     inner: rows.output,
     depth: columns.output,
@@ -50,6 +51,7 @@ export function filterGradient(
     const outer = Math.min(count, batch - first);
     const terms = outer * rows.output * columns.output;
     const input = images.at(first, outer);
+    const calls = panelCalls({ ...shape, outer });
     if (packed !== undefined) {
       const address = workspace.address(dy, first * dySize);
       const gradients = { address, rows: terms, columns: outputChannels, rowStride: outputChannels, columnStride: 1 };
@@ -63,7 +65,7 @@ export function filterGradient(
       for (let row = 0; row < rows.filter; row++) {
         const a = input + (row * images.rowStride + (isMatrix ? 0 : panel.column)) * 4;
         const out = workspace.address(dw, row * filterRow * outputChannels + panel.column);
-        unit.multiply(kind, panel, { ...product, outer, a, b, bStep, out, isAdded: first > 0 });
+        unit.multiply(kind, panel, calls, { a, b, bStep, out, isAdded: first > 0 });
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type Geometry, sizesOf } from '../kernels/conv2d-geometry.js';
 import type { Workspace } from '../kernels/workspace.js';
+import { panelCalls } from '../simd/panel-calls.js';
 import type { PanelKind } from '../simd/panel-product.js';
 import { panelsOf } from '../simd/panels.js';
 import type { SimdUnit } from '../simd/simd-unit.js';
@@ -40,7 +41,7 @@ export function inputGradient(
       const terms = row.taps.length * column.taps.length * tapTerms;
       const pixel = row.first * columns.input + column.first;
       const source = row.source * images.rowStride + column.source * outputChannels;
-      const product = {
+      const calls = panelCalls({
         images: chunk,
         runs: row.count,
         rows: column.count,
@@ -54,12 +55,12 @@ export function inputGradient(
         outImage: imageSize,
         outRun: rows.stride * columns.input * inputChannels,
         outRow: columns.stride * inputChannels,
-      };
+      });
       for (const panel of panelsOf(inputChannels)) {
         const a = bordered + (source + (kind === 'matrix' ? 0 : panel.column)) * 4;
         const b = workspace.address(packed, start + panel.column * terms);
         const out = workspace.address(dx, first * imageSize + pixel * inputChannels + panel.column);
-        unit.multiply(kind, panel, { ...product, a, b, bStep: panel.width, out });
+        unit.multiply(kind, panel, calls, { a, b, bStep: panel.width, out, isAdded: false });
       }
     }
   }

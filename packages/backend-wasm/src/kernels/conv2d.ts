@@ -23,13 +23,7 @@ const fewestChannels = 16;
  * and five steps of training were 2.3e-4 off PyTorch's losses; in parts they are 5e-5 off, for about a third more time in wide layers.
  */
 export function conv2d(): KernelConfig {
-  const { kernelFunc: registered } = getKernel(Conv2D, 'wasm');
-  // A second start finds this kernel in the place of tfjs's.
-  const kernelFunc = 'isInParts' in registered ? registered : inParts(registered);
-  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc };
-}
-
-function inParts(own: KernelFunc): KernelFunc {
+  const own = tfjsConv2d();
   const { kernelFunc } = composite<'x' | 'filter', Conv2DAttrs>({
     kernelName: Conv2D,
     compute: (workspace, { x, filter }, attributes) => {
@@ -50,7 +44,13 @@ function inParts(own: KernelFunc): KernelFunc {
       return sum as TensorInfo;
     },
   });
-  return Object.assign(kernelFunc, { isInParts: true });
+  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: Object.assign(kernelFunc, { own }) };
+}
+
+/** tfjs's own kernel, whether it is registered or one of this package is, which keeps it. */
+export function tfjsConv2d(): KernelFunc {
+  const { kernelFunc } = getKernel(Conv2D, 'wasm');
+  return (kernelFunc as { readonly own?: KernelFunc }).own ?? kernelFunc;
 }
 
 /** A run of `size` along an axis. */

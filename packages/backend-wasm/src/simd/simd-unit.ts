@@ -1,43 +1,10 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { packFunctions, packName, packParameters } from './pack-rows.js';
-import {
-  blockRows,
-  type PanelKind,
-  type PanelParameter,
-  panelParameters,
-  panelProductName,
-  panelProducts,
-} from './panel-product.js';
-import { type Panel, panelsOf } from './panels.js';
+import { packFunctions, packName } from './pack-rows.js';
+import type { PanelCall, PanelPlace } from './panel-calls.js';
+import { blockRows, type PanelKind, panelKinds, panelProductName, panelProducts } from './panel-product.js';
+import { type Panel, type PanelWidth, panelsOf, panelWidths } from './panels.js';
 import { spreadName, spreadParameters, spreadToMaxima } from './spread-to-maxima.js';
 import { encodeModule } from './wasm-module.js';
-
-/**
- * A product of matrices as `panelParameters` describes it, with rows in place of blocks, and strides in values: counts are 1 and strides 0
- * where they are left out.
- */
-export interface PanelProduct {
-  readonly images?: number;
-  readonly runs?: number;
-  readonly rows: number;
-  readonly outer?: number;
-  readonly inner?: number;
-  readonly depth: number;
-  readonly a: number;
-  readonly aImage?: number;
-  readonly aRun?: number;
-  readonly aRow: number;
-  readonly aOuter?: number;
-  readonly aInner?: number;
-  readonly aDepth: number;
-  readonly b: number;
-  readonly bStep: number;
-  readonly out: number;
-  readonly outImage?: number;
-  readonly outRun?: number;
-  readonly outRow: number;
-  readonly isAdded?: boolean;
-}
 
 /** A matrix in memory, or a part of its rows; strides are in values. */
 export interface MatrixAt {
@@ -48,14 +15,27 @@ export interface MatrixAt {
   readonly columnStride: number;
 }
 
+/** Bytes of a value. */
+const bytes = 4;
+
 type IntegerFunction = (...integers: number[]) => void;
 
 /** Loops over tfjs's heap, in SIMD code that this package writes itself. All addresses are in bytes. */
 export class SimdUnit {
-  readonly #functions: ReadonlyMap<string, IntegerFunction>;
+  /** By kind, width of the panel, and rows of a block less one. */
+  readonly #products: ReadonlyMap<PanelKind, ReadonlyMap<PanelWidth, readonly IntegerFunction[]>>;
+  readonly #pack: (width: PanelWidth, areNeighbours: boolean) => IntegerFunction;
+  readonly #spread: IntegerFunction;
 
   private constructor(exports: WebAssembly.Exports) {
-    this.#functions = new Map(Object.entries(exports) as [string, IntegerFunction][]);
+    const functions = exports as Record<string, IntegerFunction>;
+    const named = (name: string): IntegerFunction => functions[name] as IntegerFunction;
+    const heights = Array.from({ length: blockRows }, (_, index) => index + 1);
+    const productsOf = (kind: PanelKind) =>
+      new Map(panelWidths.map((width) => [width, heights.map((rows) => named(panelProductName(kind, rows, width)))]));
+    this.#products = new Map(panelKinds.map((kind) => [kind, productsOf(kind)]));
+    this.#pack = (width, areNeighbours) => named(packName(width, areNeighbours));
+    this.#spread = named(spreadName);
   }
 
   /** Undefined where the engine has no SIMD or tfjs's build does not show its memory. */
@@ -69,13 +49,10 @@ export class SimdUnit {
     return new SimdUnit(exports);
   }
 
-  /** Computes the columns of one panel, whose first one `b` and `out` point at, and `a` if it goes by channels. */
-  multiply(kind: PanelKind, { width }: Panel, product: PanelProduct): void {
-    const blocks = Math.floor(product.rows / blockRows);
-    if (blocks > 0) this.#call(panelProductName(kind, blockRows, width), panelParameters, panelArguments(product, blocks, 0));
-    const rest = product.rows % blockRows;
-    if (rest === 0) return;
-    this.#call(panelProductName(kind, rest, width), panelParameters, panelArguments(product, 1, blocks * blockRows));
+  /** Computes the columns of one panel by the calls that `panelCalls` makes of the product's shape. */
+  multiply(kind: PanelKind, { width }: Panel, calls: readonly PanelCall[], place: PanelPlace): void {
+    const byRows = this.#products.get(kind)?.get(width) ?? [];
+    for (const call of calls) byRows[call.rows - 1]?.(...call.argumentsAt(place));
   }
 
   /**
@@ -85,56 +62,16 @@ export class SimdUnit {
   pack(to: number, matrix: MatrixAt, { totalRows = matrix.rows, firstRow = 0 } = {}): void {
     const { address, rows, columns, rowStride, columnStride } = matrix;
     for (const { column, width } of panelsOf(columns)) {
-      this.#call(packName(width, columnStride === 1), packParameters, {
-        rows,
-        from: address + column * columnStride * bytes,
-        fromRow: rowStride * bytes,
-        fromColumn: columnStride * bytes,
-        to: to + (column * totalRows + firstRow * width) * bytes,
-      });
+      const from = address + column * columnStride * bytes;
+      const target = to + (column * totalRows + firstRow * width) * bytes;
+      this.#pack(width, columnStride === 1)(rows, from, rowStride * bytes, columnStride * bytes, target);
     }
   }
 
   /** Adds the gradients of a pooling's windows to where their values are largest; `values` are `spreadParameters`. */
   spreadToMaxima(values: Readonly<Record<(typeof spreadParameters)[number], number>>): void {
-    this.#call(spreadName, spreadParameters, values);
+    this.#spread(...spreadParameters.map((name) => values[name]));
   }
-
-  #call<Name extends string>(name: string, parameters: readonly Name[], values: Readonly<Record<Name, number>>): void {
-    this.#functions.get(name)?.(...parameters.map((parameter) => values[parameter]));
-  }
-}
-
-/** Bytes of a value. */
-const bytes = 4;
-
-/** What computes some blocks, from a row on. */
-function panelArguments(product: PanelProduct, blocks: number, row: number): Record<PanelParameter, number> {
-  const { images = 1, runs = 1, outer = 1, inner = 1, depth, isAdded = false } = product;
-  const { a, aImage = 0, aRun = 0, aRow, aOuter = 0, aInner = 0, aDepth } = product;
-  const { b, bStep, out, outImage = 0, outRun = 0, outRow } = product;
-  return {
-    images,
-    runs,
-    blocks,
-    outer,
-    inner,
-    depth,
-    a: a + row * aRow * bytes,
-    aImage: aImage * bytes,
-    aRun: aRun * bytes,
-    aRow: aRow * bytes,
-    aOuter: aOuter * bytes,
-    aInner: aInner * bytes,
-    aDepth: aDepth * bytes,
-    b,
-    bStep: bStep * bytes,
-    out: out + row * outRow * bytes,
-    outImage: outImage * bytes,
-    outRun: outRun * bytes,
-    outRow: outRow * bytes,
-    isAdded: isAdded ? 1 : 0,
-  };
 }
 
 /** tfjs's build keeps its memory among what its WebAssembly exports, or, with threads, on the module. */

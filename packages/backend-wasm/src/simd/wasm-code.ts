@@ -16,15 +16,6 @@ export function unsigned(value: number): number[] {
 
 type Operation = (...operands: Code[]) => Code;
 
-const operation =
-  (...opcode: number[]): Operation =>
-  (...operands) => [operands, opcode];
-
-/** A memory access; `alignment` is the exponent of 2 that the address is known to be a multiple of. */
-const access =
-  (alignment: number, ...opcode: number[]) =>
-  (operands: Code, offset: number): Code => [operands, opcode, alignment, unsigned(offset)];
-
 /** A small integer that is not negative. */
 export function constant(value: number): Code {
   // Signed LEB128 of one byte.
@@ -32,10 +23,15 @@ export function constant(value: number): Code {
   return [0x41, value];
 }
 
-export const add = operation(0x6a);
-export const multiply = operation(0x6c);
+export function add(one: Code, other: Code): Code {
+  return [one, other, 0x6a];
+}
 
-/** What a kernel does with a number or with four at once. */
+export function multiply(one: Code, other: Code): Code {
+  return [one, other, 0x6c];
+}
+
+/** What a kernel does with a number or with four at once; an offset in bytes goes on top of the address. */
 export interface Lanes {
   readonly type: ValueType;
   readonly bytes: number;
@@ -48,38 +44,45 @@ export interface Lanes {
   readonly multiply: Operation;
 }
 
-const loadNumber = access(2, 0x2a);
-const storeNumber = access(2, 0x38);
-
 export const oneLane: Lanes = {
   type: 'f32',
   bytes: 4,
   zero: [0x43, 0, 0, 0, 0],
-  load: loadNumber,
-  loadSplat: loadNumber,
-  store: (address, value, offset) => storeNumber([address, value], offset),
-  add: operation(0x92),
-  multiply: operation(0x94),
+  load: (address, offset) => [address, 0x2a, at(offset)],
+  loadSplat: (address, offset) => [address, 0x2a, at(offset)],
+  store: (address, value, offset) => [address, value, 0x38, at(offset)],
+  add: (...operands) => [operands, 0x92],
+  multiply: (...operands) => [operands, 0x94],
 };
 
-const storeVector = access(2, 0xfd, 0x0b);
+interface VectorLanes extends Lanes {
+  readonly maximum: Operation;
+  /** All bits of a lane where the two are equal. */
+  readonly equal: Operation;
+  readonly and: Operation;
+  /** The first's bits that the second has not. */
+  readonly andNot: Operation;
+}
 
-export const fourLanes = {
+export const fourLanes: VectorLanes = {
   type: 'v128',
   bytes: 16,
-  zero: [0xfd, 0x0c, Array<number>(16).fill(0)],
-  load: access(2, 0xfd, 0x00),
-  loadSplat: access(2, 0xfd, 0x09),
-  store: (address: Code, value: Code, offset: number) => storeVector([address, value], offset),
-  add: operation(0xfd, 0xe4, 0x01),
-  multiply: operation(0xfd, 0xe6, 0x01),
-  maximum: operation(0xfd, 0xe9, 0x01),
-  /** All bits of a lane where the two are equal. */
-  equal: operation(0xfd, 0x41),
-  and: operation(0xfd, 0x4e),
-  /** The first's bits that the second has not. */
-  andNot: operation(0xfd, 0x4f),
-} satisfies Lanes & Record<string, unknown>;
+  zero: [0xfd, 0x0c, [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]],
+  load: (address, offset) => [address, 0xfd, 0x00, at(offset)],
+  loadSplat: (address, offset) => [address, 0xfd, 0x09, at(offset)],
+  store: (address, value, offset) => [address, value, 0xfd, 0x0b, at(offset)],
+  add: (...operands) => [operands, 0xfd, 0xe4, 0x01],
+  multiply: (...operands) => [operands, 0xfd, 0xe6, 0x01],
+  maximum: (...operands) => [operands, 0xfd, 0xe9, 0x01],
+  equal: (...operands) => [operands, 0xfd, 0x41],
+  and: (...operands) => [operands, 0xfd, 0x4e],
+  andNot: (...operands) => [operands, 0xfd, 0x4f],
+};
+
+/** Where a memory access is: addresses are multiples of 4, which is 2 to the power of 2. */
+function at(offset: number): Code {
+  return [2, unsigned(offset)];
+}
 
 /** A parameter or variable of a function. */
 export class Local {
