@@ -58,8 +58,10 @@ export async function finishRun(
       measured,
       history: position.history,
       steps: await readSteps(runDir),
-      seconds: Math.max(secondsSince(options.began), ...position.history.map(({ seconds }) => seconds)),
-      backend: `${backend.name} ${backend.version}: ${backend.device}`,
+      // A run that went on has trained for longer than this process.
+      seconds: Math.max(secondsSince(options.began), trainedSeconds(position.history)),
+      backend: `${backend.name} ${backend.version}`,
+      device: backend.device,
       notes: [
         ...(data.test.note === undefined ? [] : [data.test.note]),
         ...(bad.count === 0 ? [] : [`${bad.count} test images that cannot be read were passed over.`]),
@@ -75,6 +77,10 @@ export async function finishRun(
 /** Seconds from a moment of `performance.now()` until now. */
 export function secondsSince(began: number): number {
   return Number(((performance.now() - began) / 1000).toFixed(3));
+}
+
+function trainedSeconds(history: readonly EpochResult[]): number {
+  return history.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 function describeTest(metrics: MetricValues, best: EpochResult | undefined): string {

@@ -23,6 +23,7 @@ export interface ReportSource {
   readonly steps: readonly StepResult[];
   readonly seconds: number;
   readonly backend: string;
+  readonly device: string;
   readonly notes: readonly string[];
 }
 
@@ -32,7 +33,7 @@ export async function writeReport(file: string, source: ReportSource): Promise<v
 }
 
 async function reportData(source: ReportSource): Promise<ReportData> {
-  const { config, model, summary, trained, test, measured, history, steps, seconds, backend, notes } = source;
+  const { config, model, summary, trained, test, measured, history, steps, seconds, backend, device, notes } = source;
   return {
     title: `${config.model.name} on ${config.settings.dataset}`,
     command: config.command,
@@ -41,7 +42,7 @@ async function reportData(source: ReportSource): Promise<ReportData> {
     model: { name: config.model.name, parameters: summary.parameters, summary: summary.toString() },
     dataset: { name: config.settings.dataset, train: trained, test: measured.samples },
     settings: config.settings,
-    environment: { ...config.versions, ...machine() },
+    environment: { ...config.versions, ...machine(), device },
     epochs: history.map(({ epoch, metrics, learningRate, seconds }) => ({
       epoch,
       train: lossAndAccuracy(metrics.train),
