@@ -1,6 +1,6 @@
 import { Conv2D, type Conv2DAttrs, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
-import { tfjsConv2d } from '../kernels/conv2d.js';
 import { type Axis, convolutionGeometry, type Geometry, sizesOf } from '../kernels/conv2d-geometry.js';
+import { keepingOwn, tfjsConvolution } from '../kernels/tfjs-convolution.js';
 import { composite, type Workspace } from '../kernels/workspace.js';
 import { panelCalls } from '../simd/panel-calls.js';
 import { panelsOf } from '../simd/panels.js';
@@ -12,7 +12,7 @@ const manyTerms = 512;
 
 /** Convolution, of many terms as a product of the gathered input with the filter; of few tfjs's own. */
 export function fastConv2d(unit: SimdUnit): KernelConfig {
-  const own = tfjsConv2d();
+  const own = tfjsConvolution(Conv2D);
   const { kernelFunc } = composite<'x' | 'filter', Conv2DAttrs>({
     kernelName: Conv2D,
     compute: (workspace, { x, filter }, attributes) => {
@@ -23,7 +23,7 @@ export function fastConv2d(unit: SimdUnit): KernelConfig {
         : convolve(unit, workspace, { x, filter }, geometry);
     },
   });
-  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: Object.assign(kernelFunc, { own }) };
+  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: keepingOwn(kernelFunc, own) };
 }
 
 function convolve(

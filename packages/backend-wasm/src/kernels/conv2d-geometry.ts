@@ -14,8 +14,9 @@ export interface Axis {
   readonly filter: number;
   readonly stride: number;
   readonly dilation: number;
-  /** Padding before the first value. */
+  /** Padding before the first value, and after the last. */
   readonly before: number;
+  readonly after: number;
 }
 
 export interface Geometry {
@@ -54,6 +55,7 @@ export function convolutionGeometry(
       stride: info.strideHeight,
       dilation: info.dilationHeight,
       before: info.padInfo.top,
+      after: info.padInfo.bottom,
     },
     columns: {
       input: info.inWidth,
@@ -62,6 +64,7 @@ export function convolutionGeometry(
       stride: info.strideWidth,
       dilation: info.dilationWidth,
       before: info.padInfo.left,
+      after: info.padInfo.right,
     },
   };
 }

@@ -1,13 +1,5 @@
-import {
-  Add,
-  Conv2D,
-  type Conv2DAttrs,
-  getKernel,
-  type KernelConfig,
-  type KernelFunc,
-  Slice,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { Add, Conv2D, type Conv2DAttrs, type KernelConfig, Slice, type TensorInfo } from '@tensorflow/tfjs-core';
+import { keepingOwn, tfjsConvolution } from './tfjs-convolution.js';
 import { composite, type Workspace } from './workspace.js';
 
 /** As many terms as tfjs's kernel may add up one after the other. */
@@ -23,7 +15,7 @@ const fewestChannels = 16;
  * and five steps of training were 2.3e-4 off PyTorch's losses; in parts they are 5e-5 off, for about a third more time in wide layers.
  */
 export function conv2d(): KernelConfig {
-  const own = tfjsConv2d();
+  const own = tfjsConvolution(Conv2D);
   const { kernelFunc } = composite<'x' | 'filter', Conv2DAttrs>({
     kernelName: Conv2D,
     compute: (workspace, { x, filter }, attributes) => {
@@ -44,13 +36,7 @@ export function conv2d(): KernelConfig {
       return sum as TensorInfo;
     },
   });
-  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: Object.assign(kernelFunc, { own }) };
-}
-
-/** tfjs's own kernel, whether it is registered or one of this package is, which keeps it. */
-export function tfjsConv2d(): KernelFunc {
-  const { kernelFunc } = getKernel(Conv2D, 'wasm');
-  return (kernelFunc as { readonly own?: KernelFunc }).own ?? kernelFunc;
+  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: keepingOwn(kernelFunc, own) };
 }
 
 /** A run of `size` along an axis. */

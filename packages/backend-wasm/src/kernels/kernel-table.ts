@@ -1,4 +1,4 @@
-import type { KernelConfig } from '@tensorflow/tfjs-core';
+import { DepthwiseConv2dNative, FusedConv2D, FusedDepthwiseConv2D, type KernelConfig } from '@tensorflow/tfjs-core';
 import { avgPoolGrad } from './avg-pool-grad.js';
 import { cast } from './cast.js';
 import { conv2d } from './conv2d.js';
@@ -11,6 +11,7 @@ import { gather } from './gather.js';
 import { identity } from './identity.js';
 import { maxPoolGrad } from './max-pool-grad.js';
 import { oneHot } from './one-hot.js';
+import { paddedInNumbers } from './padded-in-numbers.js';
 import { mean, sum } from './reduce.js';
 import { tile } from './tile.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
@@ -19,6 +20,9 @@ import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 export function kernelTable(): KernelConfig[] {
   return [
     conv2d(),
+    paddedInNumbers(DepthwiseConv2dNative),
+    paddedInNumbers(FusedConv2D),
+    paddedInNumbers(FusedDepthwiseConv2D),
     conv2dBackpropFilter(),
     depthwiseBackpropFilter(),
     depthwiseBackpropInput(),

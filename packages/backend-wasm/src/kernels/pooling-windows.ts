@@ -21,7 +21,9 @@ export function eachWindow(
         const left = j * pooling.strideWidth - pooling.padInfo.left;
         const firstColumn = Math.max(0, left);
         const columns = Math.min(inWidth, left + pooling.filterWidth) - firstColumn;
-        visit(((image * inHeight + firstRow) * inWidth + firstColumn) * channels, rows, columns, output);
+        // Padding in numbers may leave whole windows outside.
+        if (rows > 0 && columns > 0)
+          visit(((image * inHeight + firstRow) * inWidth + firstColumn) * channels, rows, columns, output);
       }
     }
   }
@@ -55,7 +57,8 @@ function runsOfAxis(length: number, windows: number, filter: number, stride: num
     // Whole windows go on until one reaches over the end.
     const whole = Math.floor((length - filter - from) / stride) + 1;
     const count = size === filter ? Math.min(windows - window, whole) : 1;
-    runs.push({ window, count, start, size });
+    // Padding in numbers may leave whole windows outside.
+    if (size > 0) runs.push({ window, count, start, size });
     window += count;
   }
   return runs;

@@ -111,7 +111,7 @@ class Block {
   }
 
   begin(out: Local): Code {
-    const { outRow, b, isAdded } = this.#writer.parameters;
+    const { outRow, b } = this.#writer.parameters;
     return [
       startsOfRows(
         this.#rows.map(({ outAt }) => outAt),
@@ -119,11 +119,7 @@ class Block {
         outRow,
       ),
       this.#bAt.set(b.get),
-      ifElse(
-        isAdded.get,
-        this.#eachSum((sum, outAt, offset) => sum.set(this.#lanes.load(outAt.get, offset))),
-        this.#eachSum((sum) => sum.set(this.#lanes.zero)),
-      ),
+      this.#eachSum((sum) => sum.set(this.#lanes.zero)),
     ];
   }
 
@@ -153,8 +149,17 @@ class Block {
     ];
   }
 
+  /** What was there is added last: a sum that went on from it would round off as much as one sum of all terms. */
   store(): Code {
-    return this.#eachSum((sum, outAt, offset) => this.#lanes.store(outAt.get, sum.get, offset));
+    const { add: addLanes, load, store } = this.#lanes;
+    return [
+      ifElse(
+        this.#writer.parameters.isAdded.get,
+        this.#eachSum((sum, outAt, offset) => sum.set(addLanes(sum.get, load(outAt.get, offset)))),
+        [],
+      ),
+      this.#eachSum((sum, outAt, offset) => store(outAt.get, sum.get, offset)),
+    ];
   }
 
   #eachSum(write: (sum: Local, outAt: Local, offset: number) => Code): Code {

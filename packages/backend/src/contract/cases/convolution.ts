@@ -31,6 +31,7 @@ export function convolutionCases(): ContractCase[] {
     conv2d([3, 3], [3, 3], [1, 1], 'valid'),
     conv2d([7, 7], [3, 3], [1, 1], 'same', [2, 2]),
     conv2d([9, 8], [3, 2], [1, 1], 'valid', [2, 3]),
+    conv2d([10, 4], [3, 1], [2, 2], 'same'),
     differentiable(
       'conv2d of many channels',
       [floats([2, 6, 6, 17]), floats([3, 3, 17, 33], -0.2, 0.2, 50)],
@@ -46,6 +47,7 @@ export function convolutionCases(): ContractCase[] {
     depthwise([7, 8], [3, 2], 2, 'valid', 2),
     depthwise([6, 6], [5, 5], 1, 2, 1),
     depthwise([7, 7], [3, 3], 1, 'same', 2, [2, 2]),
+    depthwise([7, 10], [2, 3], 3, 'same', 1),
     differentiable(
       'conv3d with stride 1',
       [floats([1, 3, 4, 5, 2]), floats([2, 2, 3, 2, 2], -1, 1, 50)],
@@ -61,6 +63,16 @@ export function convolutionCases(): ContractCase[] {
       [floats([2, 6, 5, 3]), floats([3, 3, 3, 4], -1, 1, 50), floats([4], -1, 1, 90)],
       (x: Tensor4D, filter: Tensor4D, bias: Tensor1D) =>
         tf.fused.conv2d({ x, filter, strides: 1, pad: 'same', bias, activation: 'relu' }),
+    ),
+    valueOnly(
+      'fused conv2d with windows that leave an end out',
+      [floats([2, 10, 4, 3]), floats([3, 1, 3, 4], -1, 1, 50)],
+      (x: Tensor4D, filter: Tensor4D) => tf.fused.conv2d({ x, filter, strides: 2, pad: 'same' }),
+    ),
+    valueOnly(
+      'fused depthwise conv2d with windows that leave an end out',
+      [floats([2, 10, 4, 3]), floats([3, 1, 3, 1], -1, 1, 50)],
+      (x: Tensor4D, filter: Tensor4D) => tf.fused.depthwiseConv2d({ x, filter, strides: 2, pad: 'same' }),
     ),
   ];
 }

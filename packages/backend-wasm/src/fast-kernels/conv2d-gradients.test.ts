@@ -1,0 +1,59 @@
+import { Rng } from '@ocelli/random';
+import { numbers } from '@ocelli/testing';
+import { backend_util } from '@tensorflow/tfjs-core';
+import { beforeAll, it } from 'vitest';
+import { conv2dBackpropFilter } from '../kernels/conv2d-backprop-filter.js';
+import type { SimdUnit } from '../simd/simd-unit.js';
+import { expectAsOnCpu, startWithUnit } from '../testing/expect-as-on-cpu.js';
+import { between, type RandomWindow, randomWindow } from '../testing/random-windows.js';
+import { fastConv2dBackpropFilter, fastConv2dBackpropInput } from './conv2d-gradients.js';
+
+let unit: SimdUnit;
+beforeAll(async () => {
+  unit = await startWithUnit();
+});
+
+type Shape4D = [number, number, number, number];
+
+interface Case extends Pick<RandomWindow, 'strides' | 'pad'> {
+  readonly inputShape: Shape4D;
+  readonly filterShape: Shape4D;
+  readonly outputShape: Shape4D;
+}
+
+/** Small ones of every remainder of rows and columns, and a few whose sums are long enough to be cut. */
+function cases(): Case[] {
+  const small = Array.from({ length: 40 }, (_, index) => randomCase(new Rng(1).fork(index), { mostFilter: 5, mostChannels: 14 }));
+  const wide = Array.from({ length: 5 }, (_, index) => randomCase(new Rng(2).fork(index), { mostFilter: 3, mostChannels: 140 }));
+  return [...small, ...wide];
+}
+
+function randomCase(rng: Rng, { mostFilter, mostChannels }: { mostFilter: number; mostChannels: number }): Case {
+  const { size, filter, strides, pad } = randomWindow(rng, { mostFilter });
+  const inputShape: Shape4D = [between(rng, 1, 3), ...size, between(rng, 1, mostChannels)];
+  const filterShape: Shape4D = [...filter, inputShape[3], between(rng, 1, mostChannels)];
+  const { outShape } = backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad);
+  return { inputShape, filterShape, outputShape: outShape as Shape4D, strides, pad };
+}
+
+const filterGradients = {
+  'a composite of convolutions': () => conv2dBackpropFilter(),
+  'SIMD code': () => fastConv2dBackpropFilter(unit),
+};
+
+it.each(Object.entries(filterGradients))('has the gradient for the filter as %s', async (_, make) => {
+  for (const { inputShape, filterShape, outputShape, strides, pad } of cases()) {
+    const inputs = { x: () => numbers(inputShape), dy: () => numbers(outputShape, -1, 1, 50) };
+    const attributes = { strides, pad, dataFormat: 'NHWC', filterShape };
+    await expectAsOnCpu(make(), inputs, attributes, `${inputShape} by ${filterShape}, strides ${strides}, padding ${pad}`);
+  }
+});
+
+it('has the gradient for the input', async () => {
+  for (const { inputShape, filterShape, outputShape, strides, pad } of cases()) {
+    const inputs = { dy: () => numbers(outputShape), filter: () => numbers(filterShape, -1, 1, 50) };
+    const attributes = { strides, pad, dataFormat: 'NHWC', inputShape };
+    const what = `${inputShape} by ${filterShape}, strides ${strides}, padding ${pad}`;
+    await expectAsOnCpu(fastConv2dBackpropInput(unit), inputs, attributes, what);
+  }
+});
