@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Rng } from '@ocelli/random';
 import { DataError } from '../data-error.js';
 import type { ClassificationDataset } from '../dataset.js';
-import { imageEndings, isImageFile, loadSharp, readImageFile } from '../readers/image-file.js';
+import { imageEndings, isImageFile, readImageFile } from '../readers/image-file.js';
+import { loadSharp } from '../readers/load-sharp.js';
 import type { DatasetInfo, OpenDatasetOptions, Split } from './dataset-info.js';
 
 interface Entry {

@@ -1,6 +1,6 @@
 import { type Image, toChannels } from '@ocelli/transforms';
-import type sharp from 'sharp';
 import { DataError } from '../data-error.js';
+import { loadSharp } from './load-sharp.js';
 
 /** Endings of the files that are read as pictures. */
 export const imageEndings = ['.jpg', '.jpeg', '.png', '.webp'] as const;
@@ -32,26 +32,5 @@ export async function readImageFile(path: string): Promise<Image> {
   } catch (cause) {
     const message = cause instanceof Error ? cause.message.replaceAll('\n', '; ') : String(cause);
     throw new DataError(`${path}: cannot be read as a picture: ${message}`, { cause });
-  }
-}
-
-/** Asked for once: an import costs as much as a small photo, even of what is loaded. */
-let loading: Promise<typeof sharp> | undefined;
-
-/** sharp, which users of other datasets need not install. @throws DataError where it cannot be loaded. */
-export async function loadSharp(): Promise<typeof sharp> {
-  loading ??= importSharp();
-  return loading;
-}
-
-async function importSharp(): Promise<typeof sharp> {
-  try {
-    const { default: sharp } = await import('sharp');
-    // One thread a picture: pictures are what is worked on side by side.
-    sharp.concurrency(1);
-    return sharp;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new DataError(`Reading pictures needs sharp, which cannot be loaded: ${reason}. Run: npm install sharp.`, { cause });
   }
 }
