@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   // Relative addresses: the built page works from any folder of any host.
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte({ configFile: false })],
   resolve: {
     conditions: ['@ocelli/source', 'browser', 'module', 'import', 'default'],
     // Its registry of kernels must be the one that every package sees.

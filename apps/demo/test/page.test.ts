@@ -21,15 +21,29 @@ function withoutWebgl(): void {
   });
 }
 
+/** Keeps the contexts that a page makes, so that they can be taken from it. */
+function rememberWebgl(): void {
+  const contexts: unknown[] = [];
+  Object.assign(window, { contexts });
+  OffscreenCanvas.prototype.getContext = new Proxy(OffscreenCanvas.prototype.getContext, {
+    apply: (getContext, canvas, [kind, ...rest]) => {
+      const context: unknown = Reflect.apply(getContext, canvas, [kind, ...rest]);
+      if (String(kind).startsWith('webgl') && context) contexts.push(context);
+      return context;
+    },
+  });
+}
+
 describe.skipIf(findChromium() === undefined)(`the page (${withoutChromium})`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ocelli-demo-'));
   const digits = Array.from({ length: 10 }, (_, digit) => String(digit));
+  let folder: string;
   let demo: Demo;
   let grey: MadeRun;
   let greyFolder: string;
   let tab: DemoTab;
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ocelli-demo-'));
     grey = await makeRun(1, digits);
     greyFolder = await writeRun(grey, join(folder, 'digits'));
     demo = await Demo.start();
@@ -213,6 +227,23 @@ describe.skipIf(findChromium() === undefined)(`the page (${withoutChromium})`, (
       await using other = await demo.open('?backend=webgl', { before: withoutWebgl });
       expect(await other.backend()).toBe('wasm');
       expect((await other.notice())[0]).toContain("Backend 'webgl' cannot run here");
+    });
+
+    it('is WebAssembly once the GPU is lost, with the run and the picture still open', async () => {
+      await using other = await demo.open('?backend=webgl', { before: rememberWebgl });
+      await other.openFolder(greyFolder);
+      await other.openPicture(await white());
+      const before = await other.predictions();
+      await other.page.evaluate(() => {
+        const { contexts } = window as unknown as { contexts: WebGL2RenderingContext[] };
+        for (const context of contexts) context.getExtension('WEBGL_lose_context')?.loseContext();
+      });
+      await expect.poll(() => other.backend()).toBe('wasm');
+      await expect.poll(() => other.notice()).toContain('The GPU was lost; WebAssembly goes on in its place.');
+      const after = await other.predictions();
+      expect(after.map(({ label }) => label)).toEqual(before.map(({ label }) => label));
+      expect(await other.backend()).toBe('wasm');
+      expect(other.complaints).toEqual([]);
     });
 
     it('can be chosen on the page, with the run and the picture open, and is kept in the address', async () => {

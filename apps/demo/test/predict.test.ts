@@ -20,13 +20,15 @@ const training = [
 ].flat();
 
 describe.skipIf(findChromium() === undefined)(`the page and \`ocelli predict\` (${withoutChromium})`, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'ocelli-demo-'));
-  const run = join(folder, 'run');
+  let folder: string;
+  let run: string;
   let demo: Demo;
   let files: string[];
   let expected: Predicted['predictions'];
 
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ocelli-demo-'));
+    run = join(folder, 'run');
     await ocelli('train', ...training, '--run-dir', run);
     files = await writeTenPictures(join(folder, 'pictures'));
     ({ predictions: expected } = await ocelli<Predicted>('predict', run, ...files, '--top', '10', '--device', 'wasm'));

@@ -20,7 +20,7 @@ const tensors = (runDir: string, file: string) => readSafetensors(new Uint8Array
 const measured = (runDir: string) =>
   metricsLines(runDir).map(({ event, step, epoch, loss, metrics, isBest }) => ({ event, step, epoch, loss, metrics, isBest }));
 
-it(`comes to the same weights after ${kills} kills at random moments as without one`, { timeout: 600_000 }, async () => {
+it(`comes to the same weights after ${kills} kills at random moments as without one`, { timeout: 900_000 }, async () => {
   const whole = join(work, 'whole');
   const began = performance.now();
   const uninterrupted = await ocelli(train(whole));
