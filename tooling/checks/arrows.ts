@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import { importsOf, packageOf, type Source } from './imports.js';
+import { fileOf, importsOf, packageOf, type Source } from './imports.js';
 import type { Manifest } from './workspace.js';
 
 const adapters = ['backend-wasm', 'backend-webgl', 'backend-node'];
@@ -33,6 +33,9 @@ export function arrowFaults(folder: string, manifest: Manifest, sources: Iterabl
   const faults = new Set<string>();
   for (const source of sources) {
     for (const { specifier } of importsOf(source)) {
+      if (fileOf(source.path, specifier)?.startsWith(`${folder}/`) === false) {
+        faults.add(`${source.path}: imports ${specifier}, which is not in ${folder}; name the package that it is in`);
+      }
       const dependency = packageOf(specifier);
       if (dependency === undefined || builtinModules.includes(dependency) || dependency === manifest.name) continue;
       used.add(dependency);

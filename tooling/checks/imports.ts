@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { parseSync } from 'oxc-parser';
+import { parseSync, Visitor } from 'oxc-parser';
 
 export interface Source {
   readonly path: string;
@@ -14,10 +14,10 @@ export interface Import {
   readonly isDynamic: boolean;
 }
 
-/** What a TypeScript or Svelte file imports from: `import`, `export ... from` and `import('literal')`. */
+/** What a TypeScript or Svelte file imports from: `import`, `export ... from`, and `import('literal')` as a value or as a type. */
 export function importsOf({ path, text }: Source): Import[] {
   return scripts(path, text).flatMap((script) => {
-    const { module, errors } = parseSync(path.replace(/\.svelte$/, '.ts'), script);
+    const { module, program, errors } = parseSync(path.replace(/\.svelte$/, '.ts'), script);
     if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`);
     const imported = module.staticImports.map(({ moduleRequest, entries }) => ({
       specifier: moduleRequest.value,
@@ -29,10 +29,14 @@ export function importsOf({ path, text }: Source): Import[] {
       return [...specifiers].map((specifier) => ({ specifier, isType: entries.every(({ isType }) => isType), isDynamic: false }));
     });
     const dynamic = module.dynamicImports.flatMap(({ moduleRequest: { start, end } }) => {
-      const specifier = /^(['"])(.*)\1$/.exec(script.slice(start, end))?.[2];
+      const specifier = /^(['"`])([^$]*)\1$/.exec(script.slice(start, end))?.[2];
       return specifier === undefined ? [] : [{ specifier, isType: false, isDynamic: true }];
     });
-    return [...imported, ...exported, ...dynamic];
+    const types: Import[] = [];
+    new Visitor({
+      TSImportType: ({ source }) => void types.push({ specifier: source.value, isType: true, isDynamic: false }),
+    }).visit(program);
+    return [...imported, ...exported, ...dynamic, ...types];
   });
 }
 

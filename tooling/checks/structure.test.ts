@@ -8,11 +8,13 @@ import { structureFaults } from './structure.js';
 describe('importsOf', () => {
   it('finds static, type-only, re-exported and dynamic imports', () => {
     const text = `import { a } from 'one'; import type { B } from 'two'; import { type C, d } from 'three'; import 'four';
-export { e } from 'five'; export type { F } from 'six'; export const g = 1; await import('seven'); await import(eight);`;
+export { e } from 'five'; export type { F } from 'six'; export const g = 1; await import('seven'); await import(\`eight\`);
+await import(nine); await import(\`\${nine}\`); export type H = import('ten').H;`;
     const found = importsOf({ path: 'a.ts', text });
-    expect(found.map(({ specifier }) => specifier)).toEqual(['one', 'two', 'three', 'four', 'five', 'six', 'seven']);
-    expect(found.filter(({ isType }) => isType).map(({ specifier }) => specifier)).toEqual(['two', 'six']);
-    expect(found.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => specifier)).toEqual(['seven']);
+    const words = (text: string) => text.split(' ');
+    expect(found.map(({ specifier }) => specifier)).toEqual(words('one two three four five six seven eight ten'));
+    expect(found.filter(({ isType }) => isType).map(({ specifier }) => specifier)).toEqual(words('two six ten'));
+    expect(found.filter(({ isDynamic }) => isDynamic).map(({ specifier }) => specifier)).toEqual(words('seven eight'));
   });
 
   it('reads the scripts of Svelte files', () => {
@@ -25,14 +27,15 @@ describe('arrowFaults', () => {
   const dependencies = { '@ocelli/ops': '*', '@ocelli/train': '*', '@tensorflow/tfjs-core': '*' };
   const faultsOf = (folder: string, text: string) =>
     arrowFaults(folder, { name: `@ocelli/${folder.split('/')[1]}`, peerDependencies: dependencies }, [
-      { path: 'a.ts', text: `${text}; export type * from '@ocelli/ops'` },
+      { path: `${folder}/src/a.ts`, text: `${text}; export type * from '@ocelli/ops'` },
     ]).filter((fault) => !fault.includes('which nothing imports'));
 
   it('refuses an arrow that the design does not have, of types too', () => {
     expect(faultsOf('packages/nn', `import { Trainer } from '@ocelli/train';`)).toEqual([
-      'a.ts: packages/nn may not import @ocelli/train; it may import: ops, random',
+      'packages/nn/src/a.ts: packages/nn may not import @ocelli/train; it may import: ops, random',
     ]);
     expect(faultsOf('packages/nn', `import type { Trainer } from '@ocelli/train/node';`)).toHaveLength(1);
+    expect(faultsOf('packages/nn', `export type T = import('@ocelli/train').Trainer;`)).toHaveLength(1);
     expect(faultsOf('packages/none', '')).toEqual(['packages/none: not in the table of arrows (tooling/checks/arrows.ts)']);
   });
 
@@ -44,11 +47,19 @@ describe('arrowFaults', () => {
 
   it('refuses a dependency that is not declared, and one that is not used', () => {
     expect(faultsOf('packages/nn', `import leven from 'leven';`)).toEqual([
-      'a.ts: imports leven, which the package.json of packages/nn does not declare',
+      'packages/nn/src/a.ts: imports leven, which the package.json of packages/nn does not declare',
     ]);
     expect(arrowFaults('packages/nn', { name: '@ocelli/nn', dependencies }, [])).toContain(
       'packages/nn/package.json: declares @ocelli/ops, which nothing imports',
     );
+  });
+
+  it("refuses another package's file, which would go round the arrows", () => {
+    expect(
+      faultsOf('packages/nn', `import { a } from '../../nn-other/src/a.js'; import './b.js'; import '../package.json';`),
+    ).toEqual([
+      'packages/nn/src/a.ts: imports ../../nn-other/src/a.js, which is not in packages/nn; name the package that it is in',
+    ]);
   });
 
   it("lets allowed arrows, a package's own name and Node's modules through", () => {
