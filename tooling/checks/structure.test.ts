@@ -3,7 +3,9 @@ import { arrowFaults, arrows } from './arrows.js';
 import { browserFaults } from './browser-safety.js';
 import { fileGraph, findCycles, packageGraph } from './cycles.js';
 import { importsOf } from './imports.js';
+import { manifestFaults } from './manifests.js';
 import { structureFaults } from './structure.js';
+import type { Manifest } from './workspace.js';
 
 describe('importsOf', () => {
   it('finds static, type-only, re-exported and dynamic imports', () => {
@@ -120,6 +122,38 @@ describe('browserFaults', () => {
   it('lets entries for Node alone, and leaves out what nothing loads', () => {
     expect(faultsOf({ 'index.ts': '', 'node.ts': `import 'node:fs'`, 'worker.ts': `import 'node:worker_threads'` })).toEqual([]);
     expect(faultsOf({ 'index.ts': `import 'node:fs'` }, 'packages/backend-node')).toEqual([]);
+  });
+});
+
+describe('manifestFaults', () => {
+  const manifest: Manifest = {
+    name: '@ocelli/x',
+    type: 'module',
+    license: 'Apache-2.0',
+    engines: { node: '>=20.19' },
+    sideEffects: false,
+    exports: { '.': { '@ocelli/source': './src/index.ts', default: './dist/index.js' }, './package.json': './package.json' },
+  };
+  const faultsOf = (change: Partial<Manifest>) => manifestFaults({ folder: 'packages/x', manifest: { ...manifest, ...change } });
+
+  it('lets a package like the others through, and packages that are not published', () => {
+    expect(faultsOf({})).toEqual([]);
+    expect(manifestFaults({ folder: 'apps/x', manifest: { name: 'x', private: true } })).toEqual([]);
+  });
+
+  it('names what is missing or different', () => {
+    const { sideEffects: _sideEffects, ...without } = manifest;
+    expect(manifestFaults({ folder: 'packages/x', manifest: without })).toEqual([
+      'packages/x/package.json: "sideEffects" is missing, so bundlers must keep what a page does not use',
+    ]);
+    expect(faultsOf({ license: 'MIT', engines: { node: '>=22' } })).toEqual([
+      'packages/x/package.json: "license" is "MIT" and not "Apache-2.0"',
+      'packages/x/package.json: "engines" is {"node":">=22"} and not {"node":">=20.19"}',
+    ]);
+    expect(faultsOf({ exports: { './node': { default: './dist/node.js' } } })).toHaveLength(1);
+    expect(faultsOf({ dependencies: { '@tensorflow/tfjs-core': '4' } })).toEqual([
+      'packages/x/package.json: @tensorflow/tfjs-core is a dependency and not a peer',
+    ]);
   });
 });
 

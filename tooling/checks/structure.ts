@@ -1,10 +1,11 @@
 /**
  * Fails where the code leaves the design: an import against the arrows, a dependency that is not declared or not used, a cycle between
- * files or packages, or one of Node's modules in code that a page loads.
+ * files or packages, one of Node's modules in code that a page loads, or a package.json unlike the others.
  */
 import { arrowFaults } from './arrows.js';
 import { browserFaults } from './browser-safety.js';
 import { fileGraph, findCycles, packageGraph } from './cycles.js';
+import { manifestFaults } from './manifests.js';
 import { publishedSources, workspacePackages } from './workspace.js';
 
 /** Every fault of the workspace below `root`, one line each. */
@@ -14,6 +15,7 @@ export function structureFaults(root: string): string[] {
     const sources = publishedSources(root, member);
     return [
       ...arrowFaults(member.folder, member.manifest, sources),
+      ...manifestFaults(member),
       ...browserFaults(member, sources),
       ...findCycles(fileGraph(sources)).map((cycle) => `import cycle: ${cycle.join(' -> ')}`),
     ];

@@ -5,6 +5,10 @@ import type { Source } from './imports.js';
 export interface Manifest {
   readonly name: string;
   readonly private?: boolean;
+  readonly type?: string;
+  readonly license?: string;
+  readonly engines?: Readonly<Record<string, string>>;
+  readonly sideEffects?: boolean | readonly string[];
   readonly bin?: Readonly<Record<string, string>>;
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   readonly dependencies?: Readonly<Record<string, string>>;
