@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { SafetensorsError } from './error.js';
 import { readSafetensorsMetadata } from './read.js';
 import { readShardedSafetensors } from './read-sharded.js';
 import type { StateDict, StateDictEntry } from './state-dict.js';
@@ -41,7 +42,20 @@ test('puts the metadata into every shard', () => {
   expect(shards.map(({ bytes }) => readSafetensorsMetadata(bytes()))).toEqual([{ format: 'pt' }, { format: 'pt' }]);
 });
 
-test('refuses what a single file refuses', () => {
-  const { shards } = writeShardedSafetensors({ a: { ...zeros(1), shape: [2] } });
-  expect(() => shards[0]?.bytes()).toThrow('Tensor "a" cannot be written: its shape [2] has 2 elements, but its data has 1.');
+test('counts bytes as they lie in the file, where half precision takes two', () => {
+  const halves: StateDictEntry = { dtype: 'F16', shape: [4], data: new Float32Array(4) };
+  const { shards, indexJson } = writeShardedSafetensors({ a: halves, b: halves }, { maxShardBytes: 16 });
+  expect(shards).toHaveLength(1);
+  expect(JSON.parse(indexJson)).toMatchObject({ metadata: { total_size: 16 } });
+});
+
+test('refuses what a single file refuses, and limits that are none', () => {
+  expect(() => writeShardedSafetensors({ a: { ...zeros(1), shape: [2] } })).toThrow(
+    'Tensor "a" cannot be written: its shape [2] has 2 elements, but its data has 1.',
+  );
+  for (const maxShardBytes of [0, -1, Number.NaN]) {
+    expect(() => writeShardedSafetensors({ a: zeros(1) }, { maxShardBytes })).toThrow(
+      new SafetensorsError(`maxShardBytes must be a positive number of bytes, but it is ${maxShardBytes}.`),
+    );
+  }
 });

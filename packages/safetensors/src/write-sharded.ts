@@ -1,8 +1,9 @@
+import { SafetensorsError } from './error.js';
 import type { StateDict, StateDictEntry } from './state-dict.js';
-import { writeSafetensors } from './write.js';
+import { encodedBytes, writeSafetensors } from './write.js';
 
 export interface ShardOptions {
-  /** A shard holds no more bytes of tensors than this, unless one tensor alone is larger; default 5 GB, as the hub has it. */
+  /** A shard holds no more bytes of tensors, as they lie in the file, unless one tensor alone is larger; default 5 GB, as the hub has it. */
   readonly maxShardBytes?: number;
   /** Texts for each shard's header. */
   readonly metadata?: Record<string, string>;
@@ -24,10 +25,13 @@ export interface ShardedSafetensors {
 /**
  * Splits a state dict over several safetensors files, in its own order.
  *
- * @throws SafetensorsError from a shard's `bytes`, when an entry's dtype, shape and data do not fit together.
+ * @throws SafetensorsError when an entry's dtype, shape and data do not fit together, or the limit is no positive number.
  */
 export function writeShardedSafetensors(stateDict: StateDict, options: ShardOptions = {}): ShardedSafetensors {
   const { maxShardBytes = 5e9, metadata = {} } = options;
+  if (!(maxShardBytes > 0)) {
+    throw new SafetensorsError(`maxShardBytes must be a positive number of bytes, but it is ${maxShardBytes}.`);
+  }
   const groups = groupBySize(stateDict, maxShardBytes);
   const number = (index: number) => String(index).padStart(5, '0');
   const shards = groups.map((group, index) => ({
@@ -35,7 +39,7 @@ export function writeShardedSafetensors(stateDict: StateDict, options: ShardOpti
     bytes: () => writeSafetensors(group, metadata),
   }));
   const weightMap = groups.flatMap((group, index) => Object.keys(group).map((name) => [name, shards[index]?.file]));
-  const totalSize = Object.values(stateDict).reduce((sum, { data }) => sum + data.byteLength, 0);
+  const totalSize = Object.entries(stateDict).reduce((sum, [name, entry]) => sum + encodedBytes(name, entry), 0);
   const index = { metadata: { total_size: totalSize }, weight_map: Object.fromEntries(weightMap) };
   return { shards, indexJson: `${JSON.stringify(index, null, 2)}\n` };
 }
@@ -44,7 +48,7 @@ function groupBySize(stateDict: StateDict, most: number): StateDict[] {
   const groups: [string, StateDictEntry][][] = [[]];
   let held = 0;
   for (const named of Object.entries(stateDict)) {
-    const size = named[1].data.byteLength;
+    const size = encodedBytes(...named);
     if (held > 0 && held + size > most) {
       groups.push([]);
       held = 0;

@@ -94,6 +94,8 @@ test.each<[string, unknown, Record<string, unknown>, string]>([
     {},
     'its dtype F32 takes a Float32Array, but its data is a Float64Array',
   ],
+  ['nothing', { w: undefined }, {}, 'Tensor "w" cannot be written: it must have a dtype, a shape and a typed array of data.'],
+  ['a plain array', { w: { dtype: 'F32', shape: [1], data: [1] } }, {}, 'a typed array of data'],
   ['encoded halves', { w: { dtype: 'F16', shape: [1], data: new Uint16Array(1) } }, {}, 'its dtype F16 takes a Float32Array'],
   ['a bool of 2', { w: { dtype: 'BOOL', shape: [1], data: Uint8Array.of(2) } }, {}, 'BOOL takes 0 and 1 only'],
   [

@@ -67,24 +67,36 @@ function encodeHeader(entries: readonly [string, StateDictEntry][], metadata: Re
   return padded;
 }
 
+/**
+ * How many bytes an entry takes in a file: F16 and BF16 half of what their arrays take here.
+ *
+ * @throws SafetensorsError when its dtype, shape and data do not fit together.
+ */
+export function encodedBytes(name: string, entry: StateDictEntry): number {
+  requireEntry(name, entry);
+  return entry.data.length * dtypes[entry.dtype].bytes;
+}
+
 function encodeBody({ dtype, data }: StateDictEntry): Uint8Array {
   if (dtype === 'F16') return encodeFloat16(data as Float32Array);
   if (dtype === 'BF16') return encodeBfloat16(data as Float32Array);
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
-function requireEntry(name: string, { dtype, shape, data }: StateDictEntry): void {
+function requireEntry(name: string, entry: StateDictEntry): void {
   const fail = (problem: string): never => {
     throw new SafetensorsError(`Tensor ${JSON.stringify(name)} cannot be written: ${problem}.`);
   };
   if (name === metadataKey || isForbiddenKey(name)) fail('this name is reserved');
   if (hasLoneSurrogate(name)) fail('its name holds half of a surrogate pair, which UTF-8 has no bytes for');
-  if (!isDtype(dtype)) fail(`its dtype is ${JSON.stringify(dtype)}, expected one of ${Object.keys(dtypes).join(', ')}`);
+  const { dtype, shape, data } = (entry ?? {}) as Partial<StateDictEntry>;
+  if (!Array.isArray(shape) || !ArrayBuffer.isView(data)) return fail('it must have a dtype, a shape and a typed array of data');
+  if (!isDtype(dtype)) return fail(`its dtype is ${JSON.stringify(dtype)}, expected one of ${Object.keys(dtypes).join(', ')}`);
   // By its tag and not by instanceof, so that arrays of another realm (an iframe, a test's sandbox) are welcome.
   const [expected, found] = [dtypes[dtype].array.name, data[Symbol.toStringTag]];
   if (expected !== found) fail(`its dtype ${dtype} takes a ${expected}, but its data is a ${found}`);
   let length = 1;
-  for (const extent of shape) {
+  for (const extent of shape as readonly number[]) {
     if (!Number.isSafeInteger(extent) || extent < 0) fail(`its shape [${shape.join(',')}] must be non-negative integers`);
     length *= extent;
   }
