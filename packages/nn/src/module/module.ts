@@ -111,7 +111,8 @@ export abstract class Module extends Named implements Disposable {
   /**
    * Copies all values in, from PyTorch's names, shapes and layout.
    *
-   * @throws StateDictError listing every missing, unexpected and mis-shaped tensor; the module is then unchanged.
+   * @throws StateDictError listing every missing, unexpected and mis-shaped tensor, and RangeError for an entry that is no tensor; the
+   * module is then unchanged.
    */
   loadStateDict(stateDict: LoadableStateDict, options: LoadStateDictOptions = {}): LoadStateDictResult {
     return fromStateDict(this.constructor.name, this.namedState(), stateDict, options);

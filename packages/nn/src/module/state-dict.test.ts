@@ -1,7 +1,16 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { BatchNorm2d, Conv2d, ConvTranspose2d, Linear, readStateDict, Sequential, StateDictError } from '../index.js';
+import {
+  BatchNorm2d,
+  Conv2d,
+  ConvTranspose2d,
+  Linear,
+  type LoadableStateDict,
+  readStateDict,
+  Sequential,
+  StateDictError,
+} from '../index.js';
 
 function makeNet(): Sequential {
   return new Sequential(
@@ -112,5 +121,23 @@ describe('state dicts', () => {
     using net = new Linear(1, 2).initialize(0);
     const stateDict = { ...net.stateDict(), bias: { shape: [2], data: [1] } };
     expect(() => net.loadStateDict(stateDict)).toThrow("The state dict's bias has 1 values, but its shape [2] needs 2.");
+  });
+
+  it('name what is no tensor, and take undefined for missing', () => {
+    using net = new Linear(1, 2).initialize(0);
+    const { weight } = net.stateDict();
+    const load = (bias: unknown) => () => net.loadStateDict({ weight, bias } as unknown as LoadableStateDict);
+    expect(load(undefined)).toThrow('missing (1):\n    bias');
+    for (const broken of [null, [1, 2], { shape: [2] }, { data: [1, 2] }]) {
+      expect(load(broken)).toThrow("The state dict's bias must be { shape, data } with two arrays of numbers.");
+    }
+  });
+
+  it('refuse integers that do not fit into 32 bits', () => {
+    using net = new BatchNorm2d(1).initialize(0);
+    const count = { shape: [], data: BigInt64Array.of(2n ** 32n) };
+    expect(() => net.loadStateDict({ ...net.stateDict(), num_batches_tracked: count })).toThrow(
+      "The state dict's num_batches_tracked holds 4294967296, but the model counts in 32-bit integers.",
+    );
   });
 });

@@ -49,19 +49,21 @@ export function fromStateDict(
   { strict = true }: LoadStateDictOptions = {},
 ): LoadStateDictResult {
   const names = new Set(named.map(([name]) => name));
-  const missing = [...names].filter((name) => !Object.hasOwn(stateDict, name));
+  const entryOf = (name: string) => (Object.hasOwn(stateDict, name) ? stateDict[name] : undefined);
+  const missing = [...names].filter((name) => entryOf(name) === undefined);
   const unexpected = Object.keys(stateDict).filter((name) => !names.has(name));
   const found = named.flatMap(([name, state]) => {
-    const entry = Object.hasOwn(stateDict, name) ? stateDict[name] : undefined;
+    const entry = entryOf(name);
     return entry === undefined ? [] : [{ name, state, entry }];
   });
+  for (const { name, entry } of found) requireEntry(name, entry);
   const misshaped = found
     .filter(({ state, entry }) => !fits(state, entry))
     .map(({ name, state, entry }) => ({ name, expected: state.shape, found: entry.shape }));
   if (misshaped.length > 0 || (strict && missing.length + unexpected.length > 0)) {
     throw new StateDictError(model, { missing, unexpected, misshaped });
   }
-  for (const { name, entry } of found) requireCount(name, entry);
+  for (const { name, state, entry } of found) requireValues(name, state, entry);
   for (const { state, entry } of found) state.value = toTensor(state, entry.data);
   return { missing, unexpected };
 }
@@ -88,9 +90,22 @@ function fits({ shape }: StateTensor, entry: { readonly shape: readonly number[]
   return shape.length === entry.shape.length && shape.every((length, axis) => length === entry.shape[axis]);
 }
 
-function requireCount(name: string, { shape, data }: LoadableStateDict[string]): void {
+/** For callers that no compiler has checked, such as one that passes on parsed JSON. */
+function requireEntry(name: string, entry: LoadableStateDict[string]): void {
+  const { shape, data } = (entry ?? {}) as Partial<LoadableStateDict[string]>;
+  if (!Array.isArray(shape) || typeof data?.length !== 'number') {
+    throw new RangeError(`The state dict's ${name} must be { shape, data } with two arrays of numbers.`);
+  }
+}
+
+function requireValues(name: string, { dtype }: StateTensor, { shape, data }: LoadableStateDict[string]): void {
   const expected = shape.reduce((product, length) => product * length, 1);
   if (data.length !== expected) {
     throw new RangeError(`The state dict's ${name} has ${data.length} values, but its shape [${shape}] needs ${expected}.`);
+  }
+  if (dtype !== 'I64') return;
+  const outside = Array.from(data as ArrayLike<number>, Number).find((value) => (value | 0) !== value);
+  if (outside !== undefined) {
+    throw new RangeError(`The state dict's ${name} holds ${outside}, but the model counts in 32-bit integers.`);
   }
 }

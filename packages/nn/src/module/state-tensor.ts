@@ -58,17 +58,20 @@ export abstract class StateTensor<Held extends Tensor = Tensor> extends Named {
   /** Takes the tensor over. During a functional call a buffer's new value is collected, and the module itself stays as it was. */
   set value(tensor: Held) {
     this.#requireFit(tensor);
-    keep(tensor);
     const call = findCall(({ tensors }) => tensors.has(this));
+    if (call !== undefined && this.kind === 'parameter') {
+      throw new Error(`${this.describe()} was assigned during a functional call, which may change buffers only.`);
+    }
+    const before = call === undefined ? this.#value : call.tensors.get(this);
+    if (before === tensor) return;
+    keep(tensor);
     if (call === undefined) {
-      if (this.#value !== tensor) this.#value?.dispose();
+      before?.dispose();
       this.#value = tensor;
       return;
     }
-    if (this.kind === 'parameter') {
-      throw new Error(`${this.describe()} was assigned during a functional call, which may change buffers only.`);
-    }
-    if (call.assigned.has(this)) call.tensors.get(this)?.dispose();
+    // The first one belongs to the caller.
+    if (call.assigned.has(this)) before?.dispose();
     call.tensors.set(this, tensor);
     call.assigned.add(this);
   }
