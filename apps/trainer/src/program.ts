@@ -66,7 +66,8 @@ function addMeasuring(program: Command): void {
 
 function addLists(program: Command): void {
   common(program.command('summary').description("print a model's layers, shapes, parameters and FLOPs"))
-    .argument('<model>', 'architecture (see `ocelli models`), or the folder of a run')
+    .argument('[model]', 'architecture (see `ocelli models`), or the folder of a run')
+    .option('--model <name>', 'the architecture, as `ocelli train` takes it')
     .option('--image-size <n>', "height and width of the input (default: the model's own)")
     .option('--channels <n>', 'channels of the input', '3')
     .option('--num-classes <n>', 'classes to tell apart', '10')

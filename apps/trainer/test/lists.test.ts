@@ -32,7 +32,7 @@ test('ocelli summary prints layers, parameters and FLOPs', async () => {
   ]);
   expect(stdout).toMatch(/^conv1 +Conv2d +\[1, 28, 28, 16\] +160 +112,896$/m);
   expect(stdout).toMatch(/^parameters +104,250 /m);
-  const summary = last(await ocelliHere(['summary', 'resnet18-cifar', '--json']));
+  const summary = last(await ocelliHere(['summary', '--model', 'resnet18-cifar', '--json']));
   expect(summary).toMatchObject({ event: 'done', model: 'resnet18-cifar', parameters: 11_173_962 });
 });
 

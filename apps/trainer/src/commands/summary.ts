@@ -12,15 +12,19 @@ import { registeredModel, requireModel } from '../training/make-model.js';
 
 /** Options of `ocelli summary`, as they are typed. */
 export interface SummaryOptions extends CommonOptions {
+  readonly model?: string;
   readonly imageSize?: string;
   readonly channels?: string;
   readonly numClasses?: string;
   readonly modelOptions?: string;
 }
 
-/** `ocelli summary (MODEL | RUN_DIR)`: layers, shapes, parameters and FLOPs for one image. @throws UserError naming the option at fault. */
-export async function summary(name: string, options: SummaryOptions): Promise<void> {
+/** `ocelli summary (MODEL | --model MODEL | RUN_DIR)`: layers, shapes, parameters and FLOPs for one image. @throws UserError naming the option at fault. */
+export async function summary(named: string | undefined, options: SummaryOptions): Promise<void> {
   const reporter = createReporter(options);
+  const name = named ?? options.model;
+  if (name === undefined) throw new UserError('name a model or the folder of a run: ocelli summary MODEL');
+  if (named !== undefined && options.model !== undefined) throw new UserError(`--model ${options.model}: ${named} is named already`);
   await startBackend('auto');
   const { model, shape } = existsSync(runFiles(name).config) ? await ofRun(name) : await ofRegistry(name, options);
   try {
