@@ -24,7 +24,8 @@ export async function summary(named: string | undefined, options: SummaryOptions
   const reporter = createReporter(options);
   const name = named ?? options.model;
   if (name === undefined) throw new UserError('name a model or the folder of a run: ocelli summary MODEL');
-  if (named !== undefined && options.model !== undefined) throw new UserError(`--model ${options.model}: ${named} is named already`);
+  if (named !== undefined && options.model !== undefined)
+    throw new UserError(`--model ${options.model}: ${named} is named already`);
   await startBackend('auto');
   const { model, shape } = existsSync(runFiles(name).config) ? await ofRun(name) : await ofRegistry(name, options);
   try {
