@@ -71,6 +71,24 @@ test('a class of one picture keeps it to learn from, and may be called train', a
 });
 
 test.each([
+  ['Train/ant/a.png', 'Val/ant/b.png'],
+  ['training/ant/a.png', 'testing/ant/b.png'],
+  ['train/ant/a.png', 'validation/ant/b.png', 'test/ant/c.png'],
+])('knows the folders of splits by their other names: %s, %s', async (...paths) => {
+  const folder = folderWith(...paths);
+  const [train, test] = [await open(folder, 'train'), await open(folder, 'test')];
+  expect([train.classNames, fileNames(train, folder), fileNames(test, folder)]).toEqual([['ant'], [paths[0]], [paths[1]]]);
+});
+
+test('takes the names of classes and pictures as they are written', async () => {
+  const folder = folderWith('猫/été ü.png', 'собака/😀.png', 'собака/b.png');
+  const train = await open(folder, 'train');
+  expect(train.classNames).toEqual(['собака', '猫']);
+  const cat = fileNames(train, folder).indexOf('猫/été ü.png');
+  expect(await train.get(cat, new Rng(0))).toMatchObject({ label: 1, image: { height: 2, width: 3 } });
+});
+
+test.each([
   ['no folder', () => join(work, 'nowhere'), 'train', /nowhere: there is no such folder\.$/],
   ['no class', () => folderWith('train/a.png'), 'train', /train: there is no folder of a class in it\.$/],
   [
@@ -83,7 +101,13 @@ test.each([
     'nothing to measure with',
     () => folderWith('train/ant/a.png'),
     'test',
-    /a folder train, but none for measuring: expected val/,
+    /the folder train, but none for measuring: expected val, .* To keep a fifth of each class back instead, name .*train\.$/,
+  ],
+  [
+    'nothing to learn from',
+    () => folderWith('val/ant/a.png', 'test/bee/a.png'),
+    'train',
+    /the folder val, but none to learn from: expected train, training\.$/,
   ],
   [
     'a class only to measure',

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Rng } from '@ocelli/random';
 import { DataError } from '../data-error.js';
 import type { ClassificationDataset } from '../dataset.js';
-import { imageEndings, isImageFile, readImageFile } from '../readers/image-file.js';
+import { imageEndings, readImageFile } from '../readers/image-file.js';
+import { imageFilesIn } from '../readers/list-image-files.js';
 import { loadSharp } from '../readers/load-sharp.js';
 import type { DatasetInfo, OpenDatasetOptions, Split } from './dataset-info.js';
 
@@ -12,8 +13,9 @@ interface Entry {
   readonly label: number;
 }
 
-/** Names of the folder that holds the images to measure with. */
-const testFolders = ['val', 'validation', 'valid', 'test'];
+/** Names of the folder that holds the images to learn from, and of the one to measure with, in any case. */
+const trainFolders = ['train', 'training'];
+const testFolders = ['val', 'validation', 'valid', 'test', 'testing'];
 /** The share that is kept back for measuring where there is no such folder. */
 const testShare = 0.2;
 
@@ -29,19 +31,27 @@ export async function openImageFolder(
   if (!isFolder(dataDir)) throw new DataError(`${dataDir}: there is no such folder.`);
   // Now, and not at each of the photos.
   await loadSharp();
-  if (!hasSplits(dataDir)) return splitFolder(dataDir, split, seed);
-  const classNames = classesIn(join(dataDir, 'train'));
-  if (split === 'train') return folderDataset(classNames, entriesOf(join(dataDir, 'train'), classNames));
-  const folder = testFolders.map((name) => join(dataDir, name)).find(isFolder);
-  if (folder === undefined) {
-    throw new DataError(`${dataDir}: there is a folder train, but none for measuring: expected ${testFolders.join(', ')}.`);
+  const { train, test } = splitsIn(dataDir);
+  if (train === undefined && test === undefined) return splitFolder(dataDir, split, seed);
+  if (train === undefined) {
+    throw new DataError(`${dataDir}: there is the folder ${test}, but none to learn from: expected ${trainFolders.join(', ')}.`);
   }
-  const unknown = classesIn(folder).find((name) => !classNames.includes(name));
+  const trainFolder = join(dataDir, train);
+  const classNames = classesIn(trainFolder);
+  if (split === 'train') return folderDataset(classNames, entriesOf(trainFolder, classNames));
+  if (test === undefined) {
+    throw new DataError(
+      `${dataDir}: there is the folder ${train}, but none for measuring: expected ${testFolders.join(', ')}. ` +
+        `To keep a fifth of each class back instead, name ${trainFolder}.`,
+    );
+  }
+  const testFolder = join(dataDir, test);
+  const present = classesIn(testFolder);
+  const unknown = present.find((name) => !classNames.includes(name));
   if (unknown !== undefined) {
-    throw new DataError(`${join(folder, unknown)}: there is no class of that name in ${join(dataDir, 'train')}.`);
+    throw new DataError(`${join(testFolder, unknown)}: there is no class of that name in ${trainFolder}.`);
   }
-  const present = classesIn(folder);
-  return folderDataset(classNames, entriesOf(folder, classNames, present));
+  return folderDataset(classNames, entriesOf(testFolder, classNames, present));
 }
 
 function splitFolder(folder: string, split: Split, seed: number): ClassificationDataset {
@@ -76,11 +86,18 @@ function folderDataset(classNames: readonly string[], entries: readonly Entry[])
   };
 }
 
-/** Whether there is a folder `train` that is no class: a class of that name lies beside others and holds no folders. */
-function hasSplits(folder: string): boolean {
-  if (!isFolder(join(folder, 'train'))) return false;
-  const others = foldersIn(folder).filter((name) => name !== 'train' && !testFolders.includes(name));
-  return others.length === 0 || foldersIn(join(folder, 'train')).length > 0;
+/**
+ * The folders to learn from and to measure with. A class may be named as they are: then it lies beside others, and there is no folder to
+ * learn from that holds folders.
+ */
+function splitsIn(folder: string): { readonly train?: string | undefined; readonly test?: string | undefined } {
+  const names = foldersIn(folder);
+  const find = (wanted: readonly string[]): string | undefined =>
+    wanted.flatMap((one) => names.filter((name) => name.toLowerCase() === one))[0];
+  const [train, test] = [find(trainFolders), find(testFolders)];
+  const hasOthers = names.some((name) => ![...trainFolders, ...testFolders].includes(name.toLowerCase()));
+  const isSplit = train !== undefined && foldersIn(join(folder, train)).length > 0;
+  return hasOthers && !isSplit ? {} : { train, test };
 }
 
 /** Sorted; hidden ones are passed over. */
@@ -98,12 +115,12 @@ function classesIn(folder: string): string[] {
 
 function entriesOf(folder: string, classNames: readonly string[], present = classNames): Entry[] {
   return present.flatMap((name) => {
-    const files = readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' }).filter(isImageFile).sort();
+    const files = imageFilesIn(join(folder, name));
     if (files.length === 0) {
       throw new DataError(`${join(folder, name)}: the class has no picture (${imageEndings.join(', ')}).`);
     }
     const label = classNames.indexOf(name);
-    return files.map((file) => ({ file: join(folder, name, file), label }));
+    return files.map((file) => ({ file, label }));
   });
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
@@ -32,6 +32,13 @@ test.each([
 ])('reads %s as RGB bytes', async (name, picture, expected) => {
   const image = await readImageFile(await write(`${name}.png`, picture()));
   expect(image).toEqual({ data: Uint8Array.from(expected), height: image.height, width: image.width, channels: 3 });
+});
+
+test('reads the first of moving pictures, which is no picture of all of them side by side', async () => {
+  const frames = [10, 10, 10, 200, 200, 200].concat([1, 2, 3, 4, 5, 6]);
+  const moving = sharp(Uint8Array.from(frames), { raw: { width: 2, height: 2, channels: 3, pageHeight: 1 } });
+  const { height, width, data } = await readImageFile(await write('moving.webp', moving.webp({ lossless: true, loop: 0 })));
+  expect({ height, width, data }).toEqual({ height: 1, width: 2, data: Uint8Array.from(frames.slice(0, 6)) });
 });
 
 test('turns a photo as its EXIF orientation says', async () => {
@@ -68,6 +75,14 @@ test('lists the pictures of a folder', async () => {
   const folder = mkdtempSync(join(work, 'list-'));
   for (const name of ['b.PNG', 'a.jpg', '._a.jpg', 'c.txt']) writeFileSync(join(folder, name), '');
   expect(listImageFiles(folder)).toEqual([join(folder, 'a.jpg'), join(folder, 'b.PNG')]);
+  mkdirSync(join(folder, 'd.jpg', '.hidden'), { recursive: true });
+  for (const name of ['e.webp', '.hidden/f.jpg']) writeFileSync(join(folder, 'd.jpg', name), '');
+  symlinkSync(mkdtempSync(join(work, 'elsewhere-')), join(folder, 'linked'));
+  writeFileSync(join(folder, 'linked', 'g.jpg'), '');
+  // Back to a folder above it, which would never end.
+  symlinkSync('..', join(folder, 'd.jpg', 'up'));
+  symlinkSync(folder, join(folder, 'linked', 'back'));
+  expect(listImageFiles(folder)).toEqual(['a.jpg', 'b.PNG', 'd.jpg/e.webp', 'linked/g.jpg'].map((name) => join(folder, name)));
   expect(listImageFiles(join(folder, 'c.txt'))).toEqual([join(folder, 'c.txt')]);
   expect(() => listImageFiles(join(folder, 'd'))).toThrow('d: there is no such file or folder.');
   expect(() => listImageFiles(mkdtempSync(join(work, 'empty-')))).toThrow(

@@ -6,9 +6,9 @@ import { loadSharp } from './load-sharp.js';
 export const imageEndings = ['.jpg', '.jpeg', '.png', '.webp'] as const;
 
 /** Whether a file is named as a picture; hidden ones are none, such as those that macOS puts beside each file of an archive. */
-export function isImageFile(path: string): boolean {
-  const lower = path.toLowerCase();
-  return imageEndings.some((ending) => lower.endsWith(ending)) && !/(^|[/\\])\./.test(path);
+export function isImageFile(name: string): boolean {
+  const lower = name.toLowerCase();
+  return imageEndings.some((ending) => lower.endsWith(ending)) && !name.startsWith('.');
 }
 
 /**
