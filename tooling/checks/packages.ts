@@ -1,7 +1,7 @@
 /**
  * Packs every public package and tries the tarballs as a stranger would. Each alone: publint and are-the-types-wrong; then, in an empty
- * npm project, the README's own install line, its example in plain Node, and a strict TypeScript build of that example with
- * `skipLibCheck: false`. All together: Vite builds of pages, in which a model brings no other model along.
+ * npm project, the README's own install line, its example in plain Node, and a strict TypeScript build of that example and of
+ * all entries with `skipLibCheck: false`. All together: Vite builds of pages, in which a model brings no other model along.
  *
  * Needs a build. `tsx tooling/checks/packages.ts [NAME...]` limits it to some packages.
  */
@@ -13,7 +13,7 @@ import { parseReadme } from './readme.js';
 import { run } from './run.js';
 import { Stranger } from './stranger.js';
 import { Tarballs } from './tarballs.js';
-import type { WorkspacePackage } from './workspace.js';
+import type { Manifest, WorkspacePackage } from './workspace.js';
 
 const root = process.cwd();
 const compiler = join(root, 'node_modules/typescript-consumer/lib/tsc.js');
@@ -34,7 +34,13 @@ async function checkPackage(member: WorkspacePackage, tarballs: Tarballs, work: 
     return;
   }
   if ((await stranger.runExample(example)).trim() === '') throw new Error('its README example printed nothing');
-  await stranger.compileExample(example, compiler);
+  await stranger.compile(example, entriesOf(member.manifest), compiler);
+}
+
+/** What can be imported of a package by a name of its own: `@ocelli/train`, `@ocelli/train/node`. */
+function entriesOf({ name, exports }: Manifest): string[] {
+  const paths = Object.entries(exports ?? {}).filter(([path, target]) => typeof target !== 'string' && !path.includes('*'));
+  return paths.map(([path]) => name + path.slice(1));
 }
 
 async function checkPackages(only: readonly string[], work: string): Promise<string[]> {

@@ -13,7 +13,7 @@ const consumerConfig = {
     skipLibCheck: false,
     noEmit: true,
   },
-  files: ['example.mts'],
+  files: ['example.mts', 'entries.mts'],
 };
 
 /** An empty npm project of somebody who has no part in this repository. */
@@ -36,9 +36,11 @@ export class Stranger {
     return run('node', ['example.mjs'], this.folder);
   }
 
-  /** Compiles an example with all types that it reaches checked; needs `@types/node`. */
-  async compileExample(example: string, compiler: string): Promise<void> {
+  /** Compiles an example and the types of everything that can be imported, none of them passed over; needs `@types/node`. */
+  async compile(example: string, entries: readonly string[], compiler: string): Promise<void> {
     writeFileSync(join(this.folder, 'example.mts'), example);
+    const imports = entries.map((entry, index) => `export * as entry${index} from '${entry}';\n`);
+    writeFileSync(join(this.folder, 'entries.mts'), imports.join(''));
     writeFileSync(join(this.folder, 'tsconfig.json'), JSON.stringify(consumerConfig));
     await run('node', [compiler, '-p', '.'], this.folder);
   }
