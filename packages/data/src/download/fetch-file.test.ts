@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -145,6 +145,32 @@ test('gives up a server that drops each connection', async () => {
     'could not be downloaded',
   );
   expect(asked).toHaveLength(3);
+});
+
+test.each([503, 429])('asks a server again that answers %i', async (status) => {
+  const busy: Answer = (_request, response) => response.writeHead(status).end();
+  const url = `${await serve(busy, whole)}/a`;
+  await fetchFile({ file: file(), urls: [url], sha256, retryDelay: 1 });
+  expect(savedSum()).toBe(sha256);
+  expect(asked).toEqual(['/a', '/a']);
+  const down = `${await serve(busy)}/a`;
+  expect(await faultOf(fetchFile({ file: join(work, 'b'), urls: [down], sha256, retryDelay: 1, retries: 2 }))).toContain(
+    `the server answered ${status}`,
+  );
+  expect(asked).toHaveLength(5);
+});
+
+test('starts again where the rest that a server gives is longer than what was missing', async () => {
+  const tooMuch: Answer = (_request, response) => {
+    response.writeHead(206, { 'content-range': `bytes 1000-${content.length - 1}/${content.length}` });
+    response.end(content);
+  };
+  const url = `${await serve(tooMuch, whole)}/a`;
+  mkdirSync(join(work, 'set'));
+  writeFileSync(`${file()}.part`, content.subarray(0, 1000));
+  await fetchFile({ file: file(), urls: [url], sha256, bytes: content.length, retryDelay: 1 });
+  expect(asked).toEqual(['/a bytes=1000-', '/a']);
+  expect(savedSum()).toBe(sha256);
 });
 
 test('throws away what is left of another file, and starts again', async () => {

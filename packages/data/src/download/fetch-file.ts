@@ -19,7 +19,10 @@ export interface FetchFileOptions {
   readonly bytes?: number;
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** How often in a row an address is asked again that gave less than a MiB before the connection was dropped; default 3. */
+  /**
+   * How often in a row an address is asked again that gave less than a MiB before the connection was dropped, or that was busy or down
+   * (408, 429, 5xx); default 3.
+   */
   readonly retries?: number;
   /** Milliseconds before an address is asked again, twice as many each time in a row; default 500. */
   readonly retryDelay?: number;

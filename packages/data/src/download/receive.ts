@@ -40,13 +40,21 @@ export async function receive(url: string, { part, bytes, stallTimeout, signal, 
     const length = Number(response.headers.get('content-length') ?? Number.NaN);
     const total = bytes ?? (Number.isFinite(length) ? start + length : undefined);
     if (bytes !== undefined && Number.isFinite(length) && start + length !== bytes) throw anotherFile(`${start + length}`, bytes);
+    const most = bytes ?? Number.POSITIVE_INFINITY;
     let received = start;
-    await append(response, part, start > 0, (count) => {
-      stall.touch();
-      received += count;
-      if (bytes !== undefined && received > bytes) throw anotherFile(`over ${bytes}`, bytes);
-      onProgress?.(received, total);
-    });
+    try {
+      await append(response, part, start > 0, (count) => {
+        stall.touch();
+        received += count;
+        if (received > most) throw anotherFile(`over ${most}`, most);
+        onProgress?.(received, total);
+      });
+    } catch (error) {
+      if (received <= most || start === 0) throw error;
+      // The pieces are not of one file.
+      await rm(part, { force: true });
+      throw new Error(`the server gave more than the ${most - start} bytes that were missing`, { cause: error });
+    }
     if (bytes !== undefined && received < bytes) throw new Error(`the connection ended after ${received} of ${bytes} bytes`);
   } finally {
     stall.end();
@@ -62,9 +70,17 @@ async function acceptedStart(response: Response, present: number, part: string):
   await body?.cancel();
   // The part is all of the file, or longer than it: its sum decides.
   if (status === 416) return undefined;
-  if (!response.ok || !body) throw new Refusal(`the server answered ${status} ${statusText}`.trim());
+  if (!response.ok || !body) {
+    const answer = `the server answered ${status} ${statusText}`.trim();
+    throw isPassing(status) ? new Error(answer) : new Refusal(answer);
+  }
   await rm(part, { force: true });
   throw new Error(`the server gave the bytes from ${start} on, and not from ${present} on`);
+}
+
+/** Whether a server may answer otherwise a moment later: it is down or busy, or asks for patience. */
+function isPassing(status: number): boolean {
+  return status >= 500 || status === 408 || status === 429;
 }
 
 async function append(response: Response, part: string, isRest: boolean, count: (bytes: number) => void): Promise<void> {
