@@ -15,23 +15,37 @@ export const noPadding: Sides = [
   [0, 0],
 ];
 
-/** Reads a size option, such as a stride, and refuses anything but integers of at least `least`. */
+/**
+ * Reads a size option, such as a stride, into height and width: for ops and layers that take one.
+ *
+ * @throws RangeError when it is anything but one or two integers of at least `least`; `where` names the option.
+ */
 export function pairOf(where: string, size: Size2D, least = 1): [height: number, width: number] {
-  const pair: [number, number] = typeof size === 'number' ? [size, size] : [size[0], size[1]];
-  if (pair.some((value) => !Number.isInteger(value) || value < least)) {
-    throw new RangeError(`${where} must be integers of at least ${least}, but it is ${JSON.stringify(size)}.`);
+  const pair = typeof size === 'number' ? [size, size] : size;
+  const [height, width] = pair;
+  if (pair.length !== 2 || pair.some((value) => !Number.isInteger(value) || value < least)) {
+    throw new RangeError(`${where} must be one or two integers of at least ${least}, but it is ${JSON.stringify(size)}.`);
   }
-  return pair;
+  return [height, width];
 }
 
-/** Reads a padding option into its four sides. */
+/**
+ * Reads a padding option into its four sides: for ops and layers that take one.
+ *
+ * @throws RangeError when a side is anything but an integer of at least 0; `where` names the option.
+ */
 export function sidesOf(where: string, padding: Padding2D): Sides {
-  const [height, width] = typeof padding === 'number' ? [padding, padding] : padding;
-  const sides: Sides = [endsOf(height), endsOf(width)];
-  if (sides.flat().some((value) => !Number.isInteger(value) || value < 0)) {
-    throw new RangeError(`${where} must be integers of at least 0, but it is ${JSON.stringify(padding)}.`);
+  const axes = typeof padding === 'number' ? [padding, padding] : [...padding];
+  const sides = axes.map(endsOf);
+  if (
+    sides.length !== 2 ||
+    sides.some((ends) => ends.length !== 2 || ends.some((value) => !Number.isInteger(value) || value < 0))
+  ) {
+    throw new RangeError(
+      `${where} must be integers of at least 0, one for all sides, [height, width] or [[top, bottom], [left, right]], but it is ${JSON.stringify(padding)}.`,
+    );
   }
-  return sides;
+  return sides as unknown as Sides;
 }
 
 function endsOf(axis: number | readonly [number, number]): readonly [number, number] {

@@ -98,6 +98,7 @@ describeOnEachBackend('activations', () => {
 describe('activations', () => {
   it('refuse shapes that do not fit', () => {
     expect(() => glu(tf.zeros([2, 3]))).toThrow('glu: axis -1 of the input [2,3] must have an even length.');
+    expect(() => glu(tf.zeros([2, 4]), { axis: 2 })).toThrow('glu: axis 2 is not an axis of the input [2,4].');
     expect(() => prelu(tf.zeros([2, 3]), tf.zeros([2]))).toThrow(/must be \[1\] or \[3\] .* but it is \[2\]/);
   });
 });

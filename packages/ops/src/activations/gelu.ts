@@ -1,14 +1,18 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { requireOneOf } from '../require.js';
 import { elementwise } from './elementwise.js';
+
+const approximations = ['none', 'tanh'] as const;
 
 export interface GeluOptions {
   /** 'none' for the error function, 'tanh' for the approximation `x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))) / 2`; default 'none'. */
-  readonly approximate?: 'none' | 'tanh';
+  readonly approximate?: (typeof approximations)[number];
 }
 
 /** `x Phi(x)` with the normal distribution's Phi; Hendrycks and Gimpel 2016. */
 export function gelu<Shape extends Tensor>(x: Shape, { approximate = 'none' }: GeluOptions = {}): Shape {
+  requireOneOf('gelu: approximate', approximate, approximations);
   return approximate === 'none'
     ? elementwise(x, (x) => tf.mul(x, phi(x)), exactSlope)
     : elementwise(x, (x) => tf.mul(x, approximatePhi(x)), approximateSlope);

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { axisOf } from '../require.js';
 import { elementwise } from './elementwise.js';
 
 /** `1 / (1 + exp(-x))`. */
@@ -43,11 +44,12 @@ export interface GluOptions {
  * @throws RangeError when the axis cannot be halved.
  */
 export function glu(x: Tensor, { axis = -1 }: GluOptions = {}): Tensor {
-  if ((x.shape.at(axis) ?? 1) % 2 !== 0) {
+  const along = axisOf('glu', x, axis);
+  if ((x.shape[along] ?? 1) % 2 !== 0) {
     throw new RangeError(`glu: axis ${axis} of the input [${x.shape}] must have an even length.`);
   }
   return tf.tidy(() => {
-    const [value, gate] = tf.split(x, 2, axis) as [Tensor, Tensor];
+    const [value, gate] = tf.split(x, 2, along) as [Tensor, Tensor];
     return tf.mul(value, tf.sigmoid(gate));
   });
 }

@@ -68,6 +68,10 @@ describe('scaledDotProductAttention', () => {
     const [query, key] = [tf.zeros([2, 3]), tf.zeros([4, 3])];
     expect(() => scaledDotProductAttention(query, tf.zeros([4, 2]), key)).toThrow(/they are \[2,3\], \[4,2\] and \[4,3\]/);
     expect(() => scaledDotProductAttention(query, key, tf.zeros([3, 3]))).toThrow(/as many keys as values/);
+    expect(() => scaledDotProductAttention(tf.zeros([3]), key, key)).toThrow(/at least two axes, but they are \[3\]/);
+    expect(() => scaledDotProductAttention(tf.zeros([2, 2, 3]), tf.zeros([3, 4, 3]), tf.zeros([1, 4, 3]))).toThrow(
+      'all axes but the last two must broadcast, but queries, keys and values are [2,2,3], [3,4,3] and [1,4,3].',
+    );
     expect(() => scaledDotProductAttention(query, key, key, { mask: tf.ones([2, 4], 'int32') })).toThrow(
       'attention: the mask must be bool or float32, but it is int32.',
     );

@@ -71,10 +71,29 @@ function requireMask(mask: Tensor | undefined, scores: Tensor): void {
 }
 
 function requireFit(query: Tensor, key: Tensor, value: Tensor): void {
+  if ([query, key, value].some(({ rank }) => rank < 2)) {
+    throw new RangeError(
+      `attention: queries, keys and values must have at least two axes, but they are [${query.shape}], [${key.shape}] and [${value.shape}].`,
+    );
+  }
+  const batches = [query, key, value].map(({ shape }) => shape.slice(0, -2));
+  if (!broadcast(batches)) {
+    throw new RangeError(
+      `attention: all axes but the last two must broadcast, but queries, keys and values are [${query.shape}], [${key.shape}] and [${value.shape}].`,
+    );
+  }
   const [keys, width] = key.shape.slice(-2);
-  if (query.rank < 2 || query.shape.at(-1) !== width || value.shape.at(-2) !== keys) {
+  if (query.shape.at(-1) !== width || value.shape.at(-2) !== keys) {
     throw new RangeError(
       `attention: queries and keys must have the same width, and as many keys as values, but they are [${query.shape}], [${key.shape}] and [${value.shape}].`,
     );
   }
+}
+
+/** Whether shapes broadcast with one another: their axes, counted from the end, have one length or 1. */
+function broadcast(shapes: readonly (readonly number[])[]): boolean {
+  const rank = Math.max(...shapes.map(({ length }) => length));
+  return Array.from({ length: rank }, (_, back) => shapes.map((shape) => shape.at(-1 - back) ?? 1)).every(
+    (lengths) => new Set(lengths.filter((length) => length !== 1)).size <= 1,
+  );
 }

@@ -79,6 +79,7 @@ describe('convTranspose2d', () => {
   const image = () => tf.zeros<tf.Rank.R4>([1, 2, 2, 3]);
 
   it.each<[string, [number, number, number, number], ConvTranspose2dOptions, RegExp]>([
+    ['a weight without four axes', [2, 2, 3] as never, {}, /must have four axes, but they are \[1,2,2,3\] and \[2,2,3\]/],
     ['channels that do not fit', [2, 2, 3, 2], {}, /the input is \[1,2,2,3\] and the weight \[2,2,3,2\] with groups 1/],
     ['groups that do not divide', [2, 2, 1, 3], { groups: 2 }, /groups must divide it/],
     [

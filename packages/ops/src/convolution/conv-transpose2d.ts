@@ -27,8 +27,8 @@ export interface ConvTranspose2dOptions {
  */
 export function convTranspose2d(x: Tensor4D, weight: Tensor4D, options: ConvTranspose2dOptions = {}): Tensor4D {
   const { groups = 1 } = options;
-  const window = windowOf(x, weight, options);
   requireFit(x, weight, groups);
+  const window = windowOf(x, weight, options);
   return tf.tidy(() => {
     const [tapHeight, tapWidth] = window.dilation;
     // tfjs's kernel does not dilate, so zeros go between the taps.
@@ -91,6 +91,11 @@ function windowOf(x: Tensor4D, weight: Tensor4D, options: ConvTranspose2dOptions
 }
 
 function requireFit(x: Tensor4D, weight: Tensor4D, groups: number): void {
+  if (x.rank !== 4 || weight.rank !== 4) {
+    throw new RangeError(
+      `convTranspose2d: the input and the weight must have four axes, but they are [${x.shape}] and [${weight.shape}].`,
+    );
+  }
   if (!Number.isInteger(groups) || groups < 1 || x.shape[3] !== weight.shape[3] || weight.shape[3] % groups !== 0) {
     throw new RangeError(
       `convTranspose2d: the weight's last axis must be the input's channels, and groups must divide it, but the input is [${x.shape}] and the weight [${weight.shape}] with groups ${groups}.`,

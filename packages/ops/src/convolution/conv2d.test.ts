@@ -103,7 +103,7 @@ describe('conv2d', () => {
     ['channels that do not fit', [3, 3, 4, 8], {}, /input is \[1,4,4,6\] and the weight \[3,3,4,8\] with groups 1/],
     ['groups that do not divide', [3, 3, 2, 8], { groups: 3 }, /must divide/],
     ['a kernel that is too large', [3, 3, 6, 1], { dilation: 2 }, /reaches 5 and is larger/],
-    ['a stride of 0', [1, 1, 6, 1], { stride: 0 }, /conv2d: stride must be integers of at least 1, but it is 0/],
+    ['a stride of 0', [1, 1, 6, 1], { stride: 0 }, /conv2d: stride must be one or two integers of at least 1, but it is 0/],
     ['a negative padding', [1, 1, 6, 1], { padding: [0, -1] }, /conv2d: padding must be integers of at least 0/],
   ])('refuses %s', (_, weight, options, message) => {
     expect(() => conv2d(image(), tf.zeros<tf.Rank.R4>(weight as [number, number, number, number]), options)).toThrow(message);

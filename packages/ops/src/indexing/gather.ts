@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { axisOf } from '../require.js';
 
 export interface GatherOptions {
   /** The axis that is indexed; default 0. */
@@ -15,10 +16,6 @@ export interface GatherOptions {
  * @throws RangeError when the indices are not int32 or there is no such axis.
  */
 export function gather(x: Tensor, indices: Tensor, { axis = 0 }: GatherOptions = {}): Tensor {
-  const along = axis < 0 ? axis + x.rank : axis;
   if (indices.dtype !== 'int32') throw new RangeError(`gather: indices must be int32, but they are ${indices.dtype}.`);
-  if (!Number.isInteger(along) || along < 0 || along >= x.rank) {
-    throw new RangeError(`gather: axis ${axis} is not an axis of the input [${x.shape}].`);
-  }
-  return tf.gather(x, indices, along);
+  return tf.gather(x, indices, axisOf('gather', x, axis));
 }

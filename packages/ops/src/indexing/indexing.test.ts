@@ -23,6 +23,13 @@ describeOnEachBackend('oneHot', () => {
     expect([...y.dataSync()]).toEqual([-1, 2, -1, 2, -1, -1, -1, -1, -1, -1, -1, -1]);
     tf.dispose([indices, y]);
   });
+
+  it('chooses with the gradients of finite differences: they go to the values chosen', () => {
+    const indices = tf.tensor1d([2, 0], 'int32');
+    const chosen = (x: tf.Tensor) => tf.tidy(() => tf.sum(tf.mul(oneHot(indices, 3), x), 1));
+    checkGradients(chosen, [numbers([2, 3])], { second: true });
+    indices.dispose();
+  });
 });
 
 describeOnEachBackend('gather', () => {

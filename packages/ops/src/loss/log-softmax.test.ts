@@ -37,5 +37,6 @@ describeOnEachBackend('softmax', () => {
 describe('softmax', () => {
   it('refuses an axis that is none', () => {
     expect(() => softmax(tf.zeros([2, 3]), 2)).toThrow('softmax: axis 2 is not an axis of the input [2,3].');
+    expect(() => logSoftmax(tf.zeros([2, 3]), -3)).toThrow('logSoftmax: axis -3 is not an axis of the input [2,3].');
   });
 });

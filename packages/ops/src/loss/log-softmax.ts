@@ -1,15 +1,16 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { customGradient, recordable, untaped } from '../custom-gradient.js';
+import { axisOf } from '../require.js';
 
-/** `exp(x) / sum exp(x)` over the last axis, or `axis`. */
+/** `exp(x) / sum exp(x)` over the last axis, or `axis`. @throws RangeError when there is no such axis. */
 export function softmax<Shape extends Tensor>(x: Shape, axis = -1): Shape {
-  return onLastAxis(x, axis, (rows) => tf.softmax(rows));
+  return onLastAxis('softmax', x, axis, (rows) => tf.softmax(rows));
 }
 
-/** `x - log sum exp(x)` over the last axis, or `axis`. */
+/** `x - log sum exp(x)` over the last axis, or `axis`. @throws RangeError when there is no such axis. */
 export function logSoftmax<Shape extends Tensor>(x: Shape, axis = -1): Shape {
-  return onLastAxis(x, axis, logSoftmaxOfRows);
+  return onLastAxis('logSoftmax', x, axis, logSoftmaxOfRows);
 }
 
 /** As tfjs's own, whose gradient has a wrong gradient: it takes the values that it saved for constants. */
@@ -29,11 +30,8 @@ function logSoftmaxOfRows(x: Tensor): Tensor {
 }
 
 /** tfjs's softmax takes the last axis alone. */
-function onLastAxis<Shape extends Tensor>(x: Shape, axis: number, run: (rows: Tensor) => Tensor): Shape {
-  const along = axis < 0 ? axis + x.rank : axis;
-  if (!Number.isInteger(along) || along < 0 || along >= x.rank) {
-    throw new RangeError(`softmax: axis ${axis} is not an axis of the input [${x.shape}].`);
-  }
+function onLastAxis<Shape extends Tensor>(where: string, x: Shape, axis: number, run: (rows: Tensor) => Tensor): Shape {
+  const along = axisOf(where, x, axis);
   if (along === x.rank - 1) return run(x) as Shape;
   const order = x.shape.map((_, index) => index);
   [order[along], order[x.rank - 1]] = [x.rank - 1, along];

@@ -69,4 +69,8 @@ describe('softmaxCrossEntropy', () => {
   ])('refuses %s', (_, labels, options, message) => {
     expect(() => softmaxCrossEntropy(logits(), labels(), options)).toThrow(message);
   });
+
+  it('refuses a single number for logits', () => {
+    expect(() => softmaxCrossEntropy(tf.scalar(1), tf.scalar(1))).toThrow('the logits must be [..., classes]');
+  });
 });

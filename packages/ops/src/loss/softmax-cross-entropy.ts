@@ -2,8 +2,11 @@ import type { Scalar, Tensor, Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { customGradient, recordable, untaped } from '../custom-gradient.js';
 import { isIndex } from '../indexing/one-hot.js';
+import { requireOneOf } from '../require.js';
 
-export type Reduction = 'mean' | 'sum' | 'none';
+const reductions = ['mean', 'sum', 'none'] as const;
+
+export type Reduction = (typeof reductions)[number];
 
 export interface SoftmaxCrossEntropyOptions {
   /** A weight for each class, `[classes]`; default 1. */
@@ -38,6 +41,7 @@ export function softmaxCrossEntropy(
 export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, options?: SoftmaxCrossEntropyOptions): Tensor;
 export function softmaxCrossEntropy(logits: Tensor, labels: Tensor, options: SoftmaxCrossEntropyOptions = {}): Tensor {
   const { reduction = 'mean' } = options;
+  requireOneOf('softmaxCrossEntropy: reduction', reduction, reductions);
   requireFit(logits, labels, options);
   return tf.tidy(() => {
     const classes = logits.shape.at(-1) ?? 1;
@@ -108,6 +112,7 @@ function targetsOfProbabilities(
 }
 
 function requireFit(logits: Tensor, labels: Tensor, { classWeights, labelSmoothing = 0 }: SoftmaxCrossEntropyOptions): void {
+  if (logits.rank < 1) throw new RangeError('softmaxCrossEntropy: the logits must be [..., classes], but they are one number.');
   const items = logits.shape.slice(0, -1);
   const isLabel = labels.rank === logits.rank - 1;
   const wanted = isLabel ? items : logits.shape;

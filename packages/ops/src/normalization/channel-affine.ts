@@ -5,7 +5,7 @@ import { columnSum } from './column-sum.js';
 
 /** `y = x + bias` along the last axis, for the bias `[channels]` of a convolution or linear layer. */
 export function addBias<Shape extends Tensor>(x: Shape, bias: Tensor1D): Shape {
-  requireChannels('addBias', x, bias);
+  requireChannels('addBias: the bias', x, bias);
   return customGradient({
     inputs: [x, bias],
     value: () => tf.add(x, bias) as Shape,

@@ -52,4 +52,8 @@ describe('groupNorm', () => {
       'groupNorm: 4 groups do not divide the 6 channels of the input [1,2,2,6].',
     );
   });
+
+  it('refuses an input without a batch', () => {
+    expect(() => groupNorm(tf.zeros([3]), 1)).toThrow('groupNorm: the input must be [batch, ..., channels], but it is [3].');
+  });
 });

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { requireImages } from '../require.js';
 import { requireChannels } from './channel-affine.js';
 import { meanOfRows } from './column-sum.js';
 import { standardize } from './standardize.js';
@@ -31,11 +32,13 @@ export function groupNorm<Shape extends Tensor>(x: Shape, groups: number, option
  * @throws RangeError when a vector has not one value per channel.
  */
 export function instanceNorm(x: Tensor4D, options: GroupNormOptions = {}): Tensor4D {
+  requireImages('instanceNorm', x);
   return normalizeGroups('instanceNorm', x, x.shape[3], options);
 }
 
 function normalizeGroups<Shape extends Tensor>(where: string, x: Shape, groups: number, options: GroupNormOptions): Shape {
   const { weight, bias, epsilon = 1e-5 } = options;
+  if (x.rank < 2) throw new RangeError(`${where}: the input must be [batch, ..., channels], but it is [${x.shape}].`);
   const channels = x.shape.at(-1) ?? 1;
   if (!Number.isInteger(groups) || groups < 1 || channels % groups !== 0) {
     throw new RangeError(`${where}: ${groups} groups do not divide the ${channels} channels of the input [${x.shape}].`);

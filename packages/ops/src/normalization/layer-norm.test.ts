@@ -36,4 +36,10 @@ describe('layerNorm', () => {
       'layerNorm: weight must be [3], as the last 1 axes of the input [2,3], but it is [2].',
     );
   });
+
+  it.each([0, 3, 1.5])('refuses %d axes of an input that has two', (axes) => {
+    expect(() => layerNorm(tf.zeros([2, 3]), { axes })).toThrow(
+      `layerNorm: axes must be from 1 to 2 for the input [2,3], but it is ${axes}.`,
+    );
+  });
 });

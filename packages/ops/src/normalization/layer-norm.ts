@@ -17,7 +17,7 @@ export interface LayerNormOptions {
  * `y = (x - mean) / sqrt(variance + epsilon) * weight + bias` with the statistics of each row, which is the last axis or the last few;
  * Ba et al. 2016, as `torch.nn.functional.layer_norm`.
  *
- * @throws RangeError when weight or bias have not the shape of the normalised axes.
+ * @throws RangeError when weight or bias have not the shape of the normalised axes, or there are not as many axes.
  */
 export function layerNorm<Shape extends Tensor>(x: Shape, options: LayerNormOptions = {}): Shape {
   const { weight, bias, epsilon = 1e-5 } = options;
@@ -29,6 +29,9 @@ export function layerNorm<Shape extends Tensor>(x: Shape, options: LayerNormOpti
         `layerNorm: ${name} must be [${rowShape}], as the last ${rank} axes of the input [${x.shape}], but it is [${vector.shape}].`,
       );
     }
+  }
+  if (!Number.isInteger(rank) || rank < 1 || rank > x.rank) {
+    throw new RangeError(`layerNorm: axes must be from 1 to ${x.rank} for the input [${x.shape}], but it is ${rank}.`);
   }
   return tf.tidy(() => {
     const length = tf.util.sizeFromShape(rowShape);

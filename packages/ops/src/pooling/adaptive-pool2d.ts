@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { customGradient } from '../custom-gradient.js';
 import { pairOf, type Size2D } from '../geometry.js';
 import { meanOfRows } from '../normalization/column-sum.js';
+import { requireImages } from '../require.js';
 import { type ResizeMatrix, resizeMatrix } from '../resampling/resize-matrix.js';
 import { separableResize } from '../resampling/separable-resize.js';
 import { avgPool2d } from './avg-pool2d.js';
@@ -14,9 +15,10 @@ import { maxPool2d } from './max-pool2d.js';
  *
  * `x` is `[batch, height, width, channels]`; as `torch.nn.functional.adaptive_avg_pool2d`.
  *
- * @throws RangeError when the size is not at least 1.
+ * @throws RangeError when the input has not four axes or the size is not at least 1.
  */
 export function adaptiveAvgPool2d(x: Tensor4D, size: Size2D): Tensor4D {
+  requireImages('adaptiveAvgPool2d', x);
   const outputs = pairOf('adaptiveAvgPool2d: size', size);
   const [, height, width] = x.shape;
   const kernelSize = evenKernel(x, outputs);
@@ -30,17 +32,23 @@ export function adaptiveAvgPool2d(x: Tensor4D, size: Size2D): Tensor4D {
  *
  * `x` is `[batch, height, width, channels]`; as `torch.nn.functional.adaptive_max_pool2d`.
  *
- * @throws RangeError when the size is not at least 1.
+ * @throws RangeError when the input has not four axes or the size is not at least 1.
  */
 export function adaptiveMaxPool2d(x: Tensor4D, size: Size2D): Tensor4D {
+  requireImages('adaptiveMaxPool2d', x);
   const outputs = pairOf('adaptiveMaxPool2d: size', size);
   const kernelSize = evenKernel(x, outputs);
   if (kernelSize !== undefined) return maxPool2d(x, { kernelSize });
   return tf.tidy(() => maxAlong(maxAlong(x, 2, outputs[1]), 1, outputs[0]));
 }
 
-/** The mean of each channel of each image: `[batch, height, width, channels]` to `[batch, channels]`. */
+/**
+ * The mean of each channel of each image: `[batch, height, width, channels]` to `[batch, channels]`.
+ *
+ * @throws RangeError when the input has not four axes.
+ */
 export function globalAvgPool2d(x: Tensor4D): Tensor2D {
+  requireImages('globalAvgPool2d', x);
   const [batch, height, width, channels] = x.shape;
   const share = 1 / (height * width);
   return customGradient({

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { type Padding2D, pairOf, type Sides, type Size2D, sidesOf } from '../geometry.js';
+import { requireImages } from '../require.js';
 
 export interface PoolingOptions {
   readonly kernelSize: Size2D;
@@ -25,7 +26,7 @@ export interface PoolingWindow {
 /** Works out which values each window of a pooling covers, by torch's rules. */
 export function poolingWindow(where: string, x: Tensor4D, options: PoolingOptions, dilated: Size2D = 1): PoolingWindow {
   const { kernelSize, stride: step = kernelSize, padding = 0, ceilMode = false } = options;
-  if (x.rank !== 4) throw new RangeError(`${where}: the input must be [batch, height, width, channels], but it is [${x.shape}].`);
+  requireImages(where, x);
   const kernel = pairOf(`${where}: kernelSize`, kernelSize);
   const stride = pairOf(`${where}: stride`, step);
   const dilation = pairOf(`${where}: dilation`, dilated);

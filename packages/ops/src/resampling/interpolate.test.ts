@@ -54,7 +54,8 @@ describe('interpolate', () => {
   const image = () => tf.zeros<tf.Rank.R4>([1, 3, 4, 2]);
 
   it.each<[InterpolateOptions, RegExp]>([
-    [{ size: 0 }, /size must be integers of at least 1, but it is 0/],
+    [{ size: 0 }, /size must be one or two integers of at least 1, but it is 0/],
+    [{} as InterpolateOptions, /there must be a size or a scaleFactor/],
     [{ scaleFactor: 0.2 }, /a side of 3 pixels times scaleFactor 0.2 must be at least one pixel/],
     [{ size: 2, mode: 'nearest', alignCorners: true }, /for bilinear and bicubic, but the mode is nearest/],
   ])('refuses %j', (options, message) => {

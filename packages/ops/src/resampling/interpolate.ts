@@ -2,10 +2,13 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { pairOf, type Size2D } from '../geometry.js';
 import { adaptiveAvgPool2d } from '../pooling/adaptive-pool2d.js';
+import { requireImages, requireOneOf } from '../require.js';
 import { interpolationMatrix } from './interpolation-taps.js';
 import { separableResize } from './separable-resize.js';
 
-export type InterpolationMode = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic' | 'area';
+const modes = ['nearest', 'nearest-exact', 'bilinear', 'bicubic', 'area'] as const;
+
+export type InterpolationMode = (typeof modes)[number];
 
 interface CommonOptions {
   /** Default 'nearest'. */
@@ -35,10 +38,12 @@ export type InterpolateOptions = InterpolateToSize | InterpolateByScale;
  *
  * `x` is `[batch, height, width, channels]`; as `torch.nn.functional.interpolate`.
  *
- * @throws RangeError when the size or factor is not positive, or the options do not go together.
+ * @throws RangeError when the input has not four axes, the size or factor is not positive, or the options do not go together.
  */
 export function interpolate(x: Tensor4D, options: InterpolateOptions): Tensor4D {
   const { mode = 'nearest', alignCorners = false, antialias = false } = options;
+  requireImages('interpolate', x);
+  requireOneOf('interpolate: mode', mode, modes);
   if ((alignCorners || antialias) && mode !== 'bilinear' && mode !== 'bicubic') {
     throw new RangeError(`interpolate: alignCorners and antialias are for bilinear and bicubic, but the mode is ${mode}.`);
   }
@@ -79,6 +84,7 @@ function targetOf(options: InterpolateOptions, length: number, axis: 0 | 1): Tar
     return { length: size, step: length / size };
   }
   const { scaleFactor, recomputeScaleFactor = false } = options;
+  if (scaleFactor === undefined) throw new RangeError('interpolate: there must be a size or a scaleFactor.');
   const factor = typeof scaleFactor === 'number' ? scaleFactor : scaleFactor[axis];
   const scaled = Math.floor(length * factor);
   if (!(factor > 0) || scaled < 1) {

@@ -6,9 +6,10 @@ import { addBias } from '../normalization/channel-affine.js';
 /**
  * `y = x W^T + b` over the last axis: `x` is `[..., in]`, `weight` `[out, in]`, `bias` `[out]`; as `torch.nn.functional.linear`.
  *
- * @throws RangeError when `x`'s last axis is not the weight's.
+ * @throws RangeError when the weight has not two axes, `x`'s last axis is not its second, or the bias has not one value for each output.
  */
 export function linear(x: Tensor, weight: Tensor2D, bias?: Tensor1D): Tensor {
+  if (weight.rank !== 2) throw new RangeError(`linear: the weight must be [out, in], but it is [${weight.shape}].`);
   const [out, inputs] = weight.shape;
   if (x.shape.at(-1) !== inputs) {
     throw new RangeError(`linear: the weight [${weight.shape}] takes ${inputs} values a row, but the input is [${x.shape}].`);

@@ -1,13 +1,16 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { isPadded, nhwcPaddings, type Padding2D, type Sides, sidesOf } from '../geometry.js';
+import { requireImages, requireOneOf } from '../require.js';
+
+const modes = ['constant', 'reflect', 'replicate', 'circular'] as const;
 
 export interface Pad2dOptions {
   /**
    * 'constant' fills with `value`, 'reflect' mirrors without the border pixel, 'replicate' repeats the border pixel, 'circular' goes on
    * from the other side; default 'constant'.
    */
-  readonly mode?: 'constant' | 'reflect' | 'replicate' | 'circular';
+  readonly mode?: (typeof modes)[number];
   /** Default 0. */
   readonly value?: number;
 }
@@ -17,9 +20,11 @@ export interface Pad2dOptions {
  *
  * `x` is `[batch, height, width, channels]`.
  *
- * @throws RangeError when a padding is too wide for the image to fill it.
+ * @throws RangeError when the input has not four axes, or a padding is too wide for the image to fill it.
  */
 export function pad2d(x: Tensor4D, padding: Padding2D, { mode = 'constant', value = 0 }: Pad2dOptions = {}): Tensor4D {
+  requireImages('pad2d', x);
+  requireOneOf('pad2d: mode', mode, modes);
   const sides = sidesOf('pad2d: padding', padding);
   requireFit(x, sides, mode);
   if (!isPadded(sides)) return tf.clone(x);

@@ -74,6 +74,16 @@ describeOnEachBackend('shape', () => {
     }
   });
 
+  it('flatten takes a batch of no images', () => {
+    const [x, empty] = [tf.zeros([0, 2, 2, 3]), tf.zeros([0, 4])];
+    const outputs = [flatten(x), flatten(empty)];
+    expect(outputs.map(({ shape }) => shape)).toEqual([
+      [0, 12],
+      [0, 4],
+    ]);
+    tf.dispose([x, empty, outputs]);
+  });
+
   it('linear agrees with torch', () => {
     for (const reference of readCases('conv.json', 'linear')) {
       checkReference(reference, {
@@ -103,7 +113,7 @@ describe('shape', () => {
       /reflect padding must be at most 2 .* but it is \[3,3\]/,
     ],
     ['a wrap wider than the image', () => pad2d(image(), 4, { mode: 'circular' }), /circular padding must be at most 3/],
-    ['a negative padding', () => pad2d(image(), -1), /pad2d: padding must be integers of at least 0, but it is -1/],
+    ['a negative padding', () => pad2d(image(), -1), /pad2d: padding must be integers of at least 0, .* but it is -1/],
     ['channels that are no square', () => pixelShuffle(image(), 2), /pixelShuffle: 2 does not divide the input \[1,3,3,6\]/],
     ['a factor that does not divide', () => pixelUnshuffle(image(), 2), /pixelUnshuffle: 2 does not divide/],
     ['groups that do not divide', () => channelShuffle(image(), 4), /channelShuffle: 4 does not divide/],
@@ -111,6 +121,11 @@ describe('shape', () => {
       'rows that are too long',
       () => linear(tf.zeros([2, 4]), tf.zeros([2, 3])),
       /takes 3 values a row, but the input is \[2,4\]/,
+    ],
+    [
+      'a weight that is no matrix',
+      () => linear(tf.zeros([2, 3]), tf.zeros([3]) as unknown as Tensor2D),
+      /the weight must be \[out, in\], but it is \[3\]/,
     ],
   ])('refuse %s', (_, run, message) => {
     expect(run).toThrow(message);

@@ -1,5 +1,6 @@
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import { requireImages } from '../require.js';
 
 /**
  * Turns channels into pixels: `[batch, height, width, channels f^2]` to `[batch, height f, width f, channels]`, where input channel
@@ -8,6 +9,7 @@ import * as tf from '@tensorflow/tfjs-core';
  * @throws RangeError when the factor's square does not divide the channels.
  */
 export function pixelShuffle(x: Tensor4D, factor: number): Tensor4D {
+  requireImages('pixelShuffle', x);
   const [batch, height, width, channels] = x.shape;
   const out = channels / factor ** 2;
   requireWhole('pixelShuffle', factor, out, x);
@@ -24,6 +26,7 @@ export function pixelShuffle(x: Tensor4D, factor: number): Tensor4D {
  * @throws RangeError when the factor does not divide height and width.
  */
 export function pixelUnshuffle(x: Tensor4D, factor: number): Tensor4D {
+  requireImages('pixelUnshuffle', x);
   const [batch, height, width, channels] = x.shape;
   requireWhole('pixelUnshuffle', factor, height / factor, x);
   requireWhole('pixelUnshuffle', factor, width / factor, x);
@@ -41,6 +44,7 @@ export function pixelUnshuffle(x: Tensor4D, factor: number): Tensor4D {
  * @throws RangeError when the groups do not divide the channels.
  */
 export function channelShuffle(x: Tensor4D, groups: number): Tensor4D {
+  requireImages('channelShuffle', x);
   const channels = x.shape[3];
   requireWhole('channelShuffle', groups, channels / groups, x);
   return tf.tidy(() => {
