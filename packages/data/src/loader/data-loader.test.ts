@@ -247,6 +247,14 @@ describe('a dataset in this thread', () => {
     expect((await all(loader.epoch(4))).flatMap((batch) => [...batch.indices])).toEqual([7, 7, 4]);
   });
 
+  test.each([
+    [{ length: 2, order: () => Uint32Array.of(0, 10) }, 'the sampler names sample 10, but the dataset has samples 0 to 9'],
+    [{ length: 3, order: () => Uint32Array.of(0, 1) }, "the sampler's length is 3, but it gives 2 samples for epoch 1"],
+  ])('refuses a sampler that says what cannot be: %o', async (sampler, message) => {
+    const loader = new DataLoader(dataset, { batchSize: 2, sampler: () => sampler });
+    await expect(all(loader.epoch(1))).rejects.toThrow(message);
+  });
+
   test('of other items needs a collate', async () => {
     const numbers = { length: 4, get: (index: number) => index } as unknown as Dataset<{ image: never; label: number }>;
     const error = await thrownBy(() => all(new DataLoader(numbers, { batchSize: 2 }).epoch(0)));

@@ -55,6 +55,7 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
   readonly #makeSampler: ((datasetLength: number) => Sampler) | undefined;
   #producer: Promise<BatchProducer<Output>> | undefined;
   #sampler: Sampler | undefined;
+  #datasetLength = 0;
   #run: EpochRun<Output> | undefined;
   #closed = false;
   #waitMilliseconds = 0;
@@ -128,14 +129,14 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
   /**
    * The batches of an epoch. Leaving the loop early stops the loading; beginning another epoch ends this one.
    *
-   * @throws RangeError when `epoch` or `start` is out of range; SampleError when a sample could not be loaded and is not to be left out.
+   * @throws RangeError when `epoch`, `start` or what the sampler gives is out of range; SampleError when a sample could not be loaded and is not to be left out.
    */
   async *epoch(epoch: number, { start = 0 }: EpochOptions = {}): AsyncGenerator<Output, void, undefined> {
     requireWhole('epoch', epoch, 0);
     requireWhole('start', start, 0);
     const producer = await this.#openProducer();
     if (start > this.length) throw new RangeError(`DataLoader: start is ${start}, but an epoch has ${this.length} batches.`);
-    const order = this.#openSampler().order(epoch);
+    const order = this.#orderOf(epoch);
     this.#run?.stop();
     const run = producer.begin(epoch);
     this.#run = run;
@@ -209,6 +210,21 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
     return new SampleError(index, description, new Error(`${reason} (none of the epoch's ${this.sampleCount} samples could be)`));
   }
 
+  #orderOf(epoch: number): Uint32Array {
+    const sampler = this.#openSampler();
+    const order = sampler.order(epoch);
+    if (order.length !== sampler.length) {
+      throw new RangeError(
+        `DataLoader: the sampler's length is ${sampler.length}, but it gives ${order.length} samples for epoch ${epoch}.`,
+      );
+    }
+    const outside = order.find((index) => index >= this.#datasetLength);
+    if (outside === undefined) return order;
+    throw new RangeError(
+      `DataLoader: the sampler names sample ${outside}, but the dataset has samples 0 to ${this.#datasetLength - 1}.`,
+    );
+  }
+
   #openSampler(): Sampler {
     if (this.#sampler) return this.#sampler;
     throw new Error('DataLoader: the number of samples is known once the module is loaded; await loader.open() first.');
@@ -254,6 +270,7 @@ export class DataLoader<Output = Batch, Item = ClassificationItem> {
       );
     }
     this.#sampler = sampler;
+    this.#datasetLength = datasetLength;
   }
 }
 
