@@ -71,7 +71,9 @@ async function measure(work: () => Promise<void>): Promise<Cost> {
 
 export async function run(): Promise<Row[]> {
   const folder = join(process.env['OCELLI_DATA'] ?? '', 'imagenet-sample');
-  if (!existsSync(folder)) throw new Error('bench loader: set OCELLI_DATA to the folder that holds imagenet-sample');
+  if (!existsSync(folder)) {
+    return [{ name: 'passed over', unit: '', note: 'OCELLI_DATA does not name the folder that holds imagenet-sample' }];
+  }
   const files = listPhotos(folder);
   const epochs = Array.from({ length: epochsPerRound }, (_, epoch) => epoch);
   const plans = (await Promise.all(epochs.map((epoch) => planEpoch(files, epoch)))).flat();

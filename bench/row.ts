@@ -1,8 +1,8 @@
 /** One measured figure of a benchmark. */
 export interface Row {
   readonly name: string;
-  /** A median. */
-  readonly value: number;
+  /** A median; absent where the note says why nothing was measured. */
+  readonly value?: number;
   readonly unit: string;
   readonly note?: string;
 }

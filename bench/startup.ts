@@ -1,6 +1,6 @@
-/** Start-up of `ocelli --help`, import time and memory of each package, as built (`pnpm build` first). */
+/** Start-up of `ocelli --help`, import time and memory of each package, as they are published: built first. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { median, type Row } from './row.js';
 
@@ -24,7 +24,8 @@ function helpMilliseconds(cli: string): number {
 
 export async function run(): Promise<Row[]> {
   const cli = join(root, 'apps/trainer/dist/cli.js');
-  if (!existsSync(cli)) throw new Error('bench startup: nothing is built; run `pnpm build` first');
+  const turbo = join(root, 'node_modules/.bin/turbo');
+  execFileSync(turbo, ['run', 'build', '--output-logs=errors-only'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   const names = readdirSync(join(root, 'packages'));
   const help: number[] = [];
   const costs = new Map<string, { milliseconds: number; mebibytes: number }[]>(names.map((name) => [name, []]));
