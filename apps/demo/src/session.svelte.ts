@@ -86,6 +86,7 @@ export class Session {
 
   /** Looks at the picture that is open, or at the drawing. */
   async show(subject: Subject): Promise<void> {
+    this.dismiss();
     this.subject = subject;
     await this.#tellErrors(() => this.#look());
   }

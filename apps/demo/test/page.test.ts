@@ -81,6 +81,12 @@ describe.skipIf(findChromium() === undefined)(`the page (${withoutChromium})`, (
       expect(await tab.notice()).toEqual([]);
     });
 
+    it('takes the focus from the button that opened it and is gone', async () => {
+      await tab.page.getByRole('button', { name: 'Choose a folder' }).focus();
+      await tab.openFolder(greyFolder);
+      expect(await tab.page.evaluate(() => document.activeElement?.textContent)).toBe('small-cnn');
+    });
+
     it('opens where it is dropped on the page, and so do pictures; pictures can be pasted too', async () => {
       await drop(config(), weights());
       await tab.page.getByTestId('run').waitFor();
@@ -137,6 +143,19 @@ describe.skipIf(findChromium() === undefined)(`the page (${withoutChromium})`, (
         'broken.png is not a picture that this browser can read: choose a PNG, JPEG or WebP file.',
       );
       expect(await tab.predictions()).toEqual(before);
+    });
+
+    it('is refused where the person looks, on a phone too, until something else is looked at', async () => {
+      await tab.page.setViewportSize({ width: 390, height: 700 });
+      await tab.openFolder(greyFolder);
+      await tab.openPicture(await white());
+      await tab.page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+      await tab.openPicture(file('broken.png', 'no picture', 'image/png'));
+      const { y = -1 } = (await tab.page.getByTestId('notice').boundingBox()) ?? {};
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y).toBeLessThan(100);
+      await tab.page.getByText('Drawing', { exact: true }).click();
+      expect(await tab.notice()).toEqual([]);
     });
   });
 
