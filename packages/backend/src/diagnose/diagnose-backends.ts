@@ -2,6 +2,7 @@ import { getBackend, getGradient, setBackend } from '@tensorflow/tfjs-core';
 import type { BackendAdapter } from '../adapter.js';
 import { BackendError } from '../backend-error.js';
 import { adapterNames, findAdapters } from '../select/find-adapters.js';
+import { probeAdapter } from '../select/probe-adapter.js';
 import { missingVisionKernels } from './missing-kernels.js';
 import { kernelsWithoutGradient, visionKernels } from './vision-kernels.js';
 
@@ -48,7 +49,7 @@ export async function diagnoseBackends(adapters?: readonly BackendAdapter[]): Pr
 
 async function diagnose(adapter: BackendAdapter): Promise<BackendReport> {
   const { name } = adapter;
-  const probe = await adapter.probe();
+  const probe = await probeAdapter(adapter);
   if (!probe.usable) return { name, usable: false, reason: probe.reason, mend: probe.mend };
   try {
     const { device, version, capabilities } = await adapter.start();

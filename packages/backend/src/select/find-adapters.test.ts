@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 
@@ -31,7 +31,8 @@ console.log(JSON.stringify((await findAdapters()).map((adapter) => adapter.name)
   return folder;
 }
 
-function namesFound(script: string, cwd: string): unknown {
+/** The JSON that a script prints. */
+function printed(script: string, cwd: string): unknown {
   const tsx = import.meta.resolve('tsx');
   // pnpm's commands set NODE_PATH, through which this workspace's own adapters would be found.
   const env = { ...process.env, NODE_PATH: '' };
@@ -42,23 +43,36 @@ const adapterModule = 'export const adapter = () => ({ name: "wasm", priority: 1
 
 it('finds a package that is installed next to the main script', () => {
   const folder = project('@ocelli/backend-wasm', adapterModule);
-  expect(namesFound(join(folder, 'main.mts'), tmpdir())).toEqual(['wasm']);
+  expect(printed(join(folder, 'main.mts'), tmpdir())).toEqual(['wasm']);
 });
 
 it('finds a package that is installed in the current folder', () => {
   const folder = project('@ocelli/backend-wasm', adapterModule);
   const elsewhere = project('unrelated', '');
-  expect(namesFound(join(elsewhere, 'main.mts'), folder)).toEqual(['wasm']);
+  expect(printed(join(elsewhere, 'main.mts'), folder)).toEqual(['wasm']);
 });
 
 it('follows the link that an installed command is', () => {
   const folder = project('@ocelli/backend-wasm', adapterModule);
   const link = join(temporaryFolder(), 'command.mts');
   symlinkSync(join(folder, 'main.mts'), link);
-  expect(namesFound(link, tmpdir())).toEqual(['wasm']);
+  expect(printed(link, tmpdir())).toEqual(['wasm']);
+});
+
+it('has a package that cannot be loaded among them, and it says why', () => {
+  const folder = project('@ocelli/backend-wasm', "import 'a-package-that-is-missing';");
+  const script = `import { useBackend } from ${JSON.stringify(join(dirname(source), 'use-backend.ts'))};
+useBackend('auto').catch(({ name, message }) => console.log(JSON.stringify([name, message])));`;
+  writeFileSync(join(folder, 'main.mts'), script);
+  expect(printed(join(folder, 'main.mts'), tmpdir())).toEqual([
+    'BackendError',
+    expect.stringMatching(
+      /^No backend can run here: wasm is unusable \(@ocelli\/backend-wasm is installed, but cannot be loaded: Cannot find package 'a-package-that-is-missing'.*\)\. Run: npm install @ocelli\/backend-wasm\.$/,
+    ),
+  ]);
 });
 
 it('finds nothing where nothing is installed, and ignores a package that exports no adapter', () => {
   const folder = project('@ocelli/backend-wasm', 'export const other = 1;');
-  expect(namesFound(join(folder, 'main.mts'), tmpdir())).toEqual([]);
+  expect(printed(join(folder, 'main.mts'), tmpdir())).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { BackendAdapter } from '../adapter.js';
+import { BackendError } from '../backend-error.js';
 
 /** Backends that have an adapter package `@ocelli/backend-NAME`. */
 export const adapterNames = ['node', 'webgl', 'wasm'] as const;
@@ -6,7 +7,7 @@ export const adapterNames = ['node', 'webgl', 'wasm'] as const;
 /**
  * Loads the adapter packages that are installed: next to this package, in the current folder or next to the main script.
  *
- * Works in Node only; elsewhere the answer is empty and adapters are passed to `useBackend` by hand, so that a bundler sees them.
+ * One that cannot be loaded is among them, and its probe says why. Works in Node only; elsewhere the answer is empty and adapters are passed to `useBackend` by hand, so that a bundler sees them.
  */
 export async function findAdapters(): Promise<BackendAdapter[]> {
   const resolve = nodeResolver();
@@ -14,10 +15,27 @@ export async function findAdapters(): Promise<BackendAdapter[]> {
   for (const name of adapterNames) {
     const url = resolve?.(`@ocelli/backend-${name}`);
     if (url === undefined) continue;
-    const module: unknown = await importAtRuntime(url);
-    if (hasAdapterFactory(module)) found.push(module.adapter());
+    try {
+      const module: unknown = await importAtRuntime(url);
+      if (hasAdapterFactory(module)) found.push(module.adapter());
+    } catch (error) {
+      found.push(unloadable(name, error));
+    }
   }
   return found;
+}
+
+/** Stands for an installed package that throws when it is imported, as where one that it needs is missing. */
+function unloadable(name: string, error: unknown): BackendAdapter {
+  const message = error instanceof Error ? error.message.split('\n')[0] : String(error);
+  const reason = `@ocelli/backend-${name} is installed, but cannot be loaded: ${message}.`;
+  const mend = `Run: npm install @ocelli/backend-${name}.`;
+  return {
+    name,
+    priority: 0,
+    probe: () => Promise.resolve({ usable: false, reason, mend }),
+    start: () => Promise.reject(new BackendError(reason, mend, { cause: error })),
+  };
 }
 
 type Resolve = (packageName: string) => string | undefined;

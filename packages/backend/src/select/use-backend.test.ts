@@ -26,6 +26,13 @@ describe('useBackend("auto")', () => {
     expect(refusing.calls).toEqual(['probe']);
   });
 
+  it('passes over an adapter whose probe throws', async () => {
+    const broken = { ...fakeAdapter('gpu', { priority: 9 }), probe: () => Promise.reject(new Error('oops')) };
+    expect((await useBackend('auto', [broken, fakeAdapter('plain')])).reason).toBe(
+      'the best usable: gpu is unusable (Its probe failed: oops)',
+    );
+  });
+
   it('gives every reason and mend where nothing is usable', async () => {
     const attempt = useBackend('auto', [fakeAdapter('gpu', { refusal: 'No GPU.' })]);
     await expect(attempt).rejects.toThrow('No backend can run here: gpu is unusable (No GPU). Mend gpu.');

@@ -2,6 +2,7 @@ import { closestMatch } from 'leven';
 import type { BackendAdapter, BackendDevice } from '../adapter.js';
 import { BackendError } from '../backend-error.js';
 import { adapterNames, findAdapters } from './find-adapters.js';
+import { probeAdapter } from './probe-adapter.js';
 
 /** The backend that runs, and why it was chosen. */
 export interface ChosenBackend {
@@ -34,7 +35,7 @@ async function useBest(candidates: readonly BackendAdapter[]): Promise<ChosenBac
   const refusals: string[] = [];
   const mends: string[] = [];
   for (const adapter of [...candidates].sort((a, b) => b.priority - a.priority)) {
-    const probe = await adapter.probe();
+    const probe = await probeAdapter(adapter);
     if (!probe.usable) {
       refusals.push(`${adapter.name} is unusable (${withoutPeriod(probe.reason)})`);
       mends.push(probe.mend);
@@ -54,7 +55,7 @@ async function useBest(candidates: readonly BackendAdapter[]): Promise<ChosenBac
 async function useNamed(name: string, candidates: readonly BackendAdapter[]): Promise<ChosenBackend> {
   const adapter = candidates.find((candidate) => candidate.name === name);
   if (adapter === undefined) throw unknownBackend(name, candidates);
-  const probe = await adapter.probe();
+  const probe = await probeAdapter(adapter);
   if (!probe.usable) throw new BackendError(`Backend '${name}' cannot run here: ${probe.reason}`, probe.mend);
   return chosen(name, await adapter.start(), 'asked for by name');
 }
