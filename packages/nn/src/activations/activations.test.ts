@@ -10,6 +10,7 @@ import {
   Hardsigmoid,
   Hardswish,
   Hardtanh,
+  type Layer,
   LeakyReLU,
   LogSigmoid,
   LogSoftmax,
@@ -19,6 +20,7 @@ import {
   ReLU,
   ReLU6,
   SELU,
+  Sequential,
   Sigmoid,
   SiLU,
   Softmax,
@@ -74,6 +76,18 @@ describeOnEachBackend('activations', () => {
   ] as [string, () => Module][])('has the gradients of finite differences: %s', (name, make) => {
     const shape = name === 'act.glu' ? [2, 4] : [2, 2, 3];
     checkGradients(make(), [numbers(shape, -4, 4)], { step: 4e-3 });
+  });
+});
+
+describe('activations', () => {
+  it.each<[string, Module]>([
+    ['0 (Softmax): softmax: axis 2 is not an axis of the input [1,3].', new Softmax({ axis: 2 })],
+    ['0 (LogSoftmax): logSoftmax: axis 2 is not an axis of the input [1,3].', new LogSoftmax({ axis: 2 })],
+    ['0 (GLU): glu: axis -1 of the input [1,3] must have an even length.', new GLU()],
+    ['0 (PReLU): prelu: the weight must be [1] or [3] for the input [1,3], but it is [2].', new PReLU({ channels: 2 })],
+  ])('refuse in their own names: %s', (message, layer) => {
+    using net = new Sequential(layer as Layer).initialize(0);
+    expect(() => net.forward(tf.zeros([1, 3]))).toThrow(message);
   });
 });
 

@@ -1,7 +1,7 @@
 import { leakyRelu, prelu, relu, relu6 } from '@ocelli/ops';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import { constant } from '../initializers/constant.js';
-import { requireInteger } from '../layers/require.js';
+import { inLayer, requireInteger } from '../layers/require.js';
 import { Module } from '../module/module.js';
 import { Parameter } from '../module/parameter.js';
 
@@ -49,13 +49,15 @@ export interface PReLUOptions {
 export class PReLU extends Module {
   readonly weight: Parameter<Tensor1D>;
 
+  /** @throws RangeError when the channels are not a whole number of at least 1. */
   constructor({ channels = 1, initial = 0.25 }: PReLUOptions = {}) {
     super();
     requireInteger('PReLU: channels', channels);
     this.weight = new Parameter([channels], { initializer: constant(initial) });
   }
 
+  /** @throws RangeError when the input's last axis is not the channels, where there are several. */
   override forward<Shape extends Tensor>(x: Shape): Shape {
-    return prelu(x, this.weight.value);
+    return inLayer(this, () => prelu(x, this.weight.value));
   }
 }

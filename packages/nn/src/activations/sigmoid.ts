@@ -1,5 +1,6 @@
 import { type GluOptions, glu, logSigmoid, sigmoid, silu, tanh } from '@ocelli/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { inLayer } from '../layers/require.js';
 import { Module } from '../module/module.js';
 
 /** `1 / (1 + exp(-x))`; as `torch.nn.Sigmoid`. */
@@ -39,7 +40,8 @@ export class GLU extends Module {
     this.#options = options;
   }
 
+  /** @throws RangeError when the axis cannot be halved. */
   override forward(x: Tensor): Tensor {
-    return glu(x, this.#options);
+    return inLayer(this, () => glu(x, this.#options));
   }
 }

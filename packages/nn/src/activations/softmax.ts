@@ -1,5 +1,6 @@
 import { logSoftmax, softmax } from '@ocelli/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { inLayer } from '../layers/require.js';
 import { Module } from '../module/module.js';
 
 export interface SoftmaxOptions {
@@ -16,8 +17,9 @@ export class Softmax extends Module {
     this.axis = axis;
   }
 
+  /** @throws RangeError when the input has no such axis. */
   override forward<Shape extends Tensor>(x: Shape): Shape {
-    return softmax(x, this.axis);
+    return inLayer(this, () => softmax(x, this.axis));
   }
 }
 
@@ -30,7 +32,8 @@ export class LogSoftmax extends Module {
     this.axis = axis;
   }
 
+  /** @throws RangeError when the input has no such axis. */
   override forward<Shape extends Tensor>(x: Shape): Shape {
-    return logSoftmax(x, this.axis);
+    return inLayer(this, () => logSoftmax(x, this.axis));
   }
 }

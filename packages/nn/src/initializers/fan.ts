@@ -33,6 +33,9 @@ export function gainOf(nonlinearity: Nonlinearity, negativeSlope = 0.01): number
     case 'selu':
       return 3 / 4;
     default:
-      return nonlinearity satisfies never;
+      // For callers that no compiler has checked: torch's own spelling, leaky_relu, would give weights that are no numbers.
+      throw new RangeError(
+        `nonlinearity must be 'linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu' or 'selu', but it is '${nonlinearity satisfies never}'.`,
+      );
   }
 }

@@ -109,6 +109,12 @@ describe('initialisers', () => {
     expect(gainOf('leakyRelu', 0.2)).toBeCloseTo(Math.sqrt(2 / 1.04), 12);
   });
 
+  it("refuses torch's spelling of what is spelt otherwise here", () => {
+    const draw = (options: object) => () => kaimingNormal(options)([2, 2], new Rng(0));
+    expect(draw({ nonlinearity: 'leaky_relu' })).toThrow("nonlinearity must be 'linear', 'sigmoid', 'tanh', 'relu', 'leakyRelu'");
+    expect(draw({ mode: 'fan_in' })).toThrow("mode must be 'fanIn' or 'fanOut', but it is 'fan_in'.");
+  });
+
   it('needs two axes for a fan', () => {
     expect(() => kaimingNormal()([3], new Rng(0))).toThrow(
       'This initialiser needs a weight with at least two axes, but the shape is [3].',

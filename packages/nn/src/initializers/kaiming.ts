@@ -27,5 +27,7 @@ export function kaimingNormal(options: KaimingOptions = {}): Initializer {
 
 function deviation(shape: readonly number[], options: KaimingOptions): number {
   const { mode = 'fanIn', nonlinearity = 'leakyRelu', negativeSlope = 0 } = options;
-  return gainOf(nonlinearity, negativeSlope) / Math.sqrt(fans(shape)[mode]);
+  const fan = fans(shape)[mode];
+  if (fan === undefined) throw new RangeError(`mode must be 'fanIn' or 'fanOut', but it is '${mode}'.`);
+  return gainOf(nonlinearity, negativeSlope) / Math.sqrt(fan);
 }

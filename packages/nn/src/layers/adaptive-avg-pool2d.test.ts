@@ -19,6 +19,8 @@ describeOnEachBackend('AdaptiveAvgPool2d', () => {
 
 describe('AdaptiveAvgPool2d', () => {
   it('refuses an empty grid', () => {
-    expect(() => new AdaptiveAvgPool2d(0)).toThrow('AdaptiveAvgPool2d: size must be a whole number of at least 1, but it is 0.');
+    expect(() => new AdaptiveAvgPool2d(0)).toThrow(
+      'AdaptiveAvgPool2d: size must be one or two integers of at least 1, but it is 0.',
+    );
   });
 });

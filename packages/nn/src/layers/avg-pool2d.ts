@@ -1,8 +1,8 @@
 import { avgPool2d, type AvgPool2dOptions as PoolOptions, type Size2D } from '@ocelli/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { Module } from '../module/module.js';
-import { pairOf } from './pair.js';
-import { requireImages } from './require.js';
+import { poolingOptions } from './pooling-options.js';
+import { inLayer, requireImages } from './require.js';
 
 /** As `avgPool2d`'s, without the kernel's size. */
 export type AvgPool2dOptions = Omit<PoolOptions, 'kernelSize'>;
@@ -11,13 +11,15 @@ export type AvgPool2dOptions = Omit<PoolOptions, 'kernelSize'>;
 export class AvgPool2d extends Module {
   readonly #options: PoolOptions;
 
+  /** @throws RangeError when a size or the padding is not whole or too small. */
   constructor(kernelSize: Size2D, options: AvgPool2dOptions = {}) {
     super();
-    this.#options = { ...options, kernelSize: pairOf('AvgPool2d: kernelSize', kernelSize) };
+    this.#options = { ...options, ...poolingOptions('AvgPool2d', kernelSize, options) };
   }
 
+  /** @throws RangeError when the input is not `[batch, height, width, channels]` or no window fits it. */
   override forward(x: Tensor4D): Tensor4D {
     requireImages(this, x);
-    return avgPool2d(x, this.#options);
+    return inLayer(this, () => avgPool2d(x, this.#options));
   }
 }

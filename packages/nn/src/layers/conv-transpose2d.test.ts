@@ -29,5 +29,12 @@ describe('ConvTranspose2d', () => {
       'ConvTranspose2d: the input must be [batch, height, width, 3], but it is [1,8,8,4].',
     );
     expect(() => new ConvTranspose2d(3, 4, 2, { groups: 2 })).toThrow('2 groups do not divide 3 input and 4 output channels.');
+    expect(() => new ConvTranspose2d(3, 4, 2, { outputPadding: -1 })).toThrow(
+      'ConvTranspose2d: outputPadding must be one or two integers of at least 0, but it is -1.',
+    );
+    using layer = new ConvTranspose2d(3, 4, 2, { outputPadding: 1 }).initialize(0);
+    expect(() => layer.forward(tf.zeros([1, 8, 8, 3]))).toThrow(
+      'ConvTranspose2d: convTranspose2d: outputPadding must be less than the stride or the dilation, but it is 1 with a stride of 1.',
+    );
   });
 });

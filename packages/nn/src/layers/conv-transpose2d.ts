@@ -1,11 +1,10 @@
-import { addBias, convTranspose2d, type Size2D, type ConvTranspose2dOptions as Window } from '@ocelli/ops';
+import { addBias, convTranspose2d, pairOf, type Size2D, sidesOf, type ConvTranspose2dOptions as Window } from '@ocelli/ops';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.js';
 import { torchBias, torchWeight } from '../initializers/torch-default.js';
 import { Module } from '../module/module.js';
 import { Parameter } from '../module/parameter.js';
-import { pairOf } from './pair.js';
-import { requireImages, requireInteger } from './require.js';
+import { inLayer, requireImages, requireInteger } from './require.js';
 
 export interface ConvTranspose2dOptions extends Window {
   /** Whether a bias is added; default true. */
@@ -28,7 +27,7 @@ export class ConvTranspose2d extends Module {
   readonly bias: Parameter<Tensor1D> | null;
   readonly #window: Window;
 
-  /** @throws RangeError when channels or groups are not whole numbers of at least 1, or the groups do not divide the channels. */
+  /** @throws RangeError when a number is not whole or too small, or the groups do not divide the channels. */
   constructor(inChannels: number, outChannels: number, kernelSize: Size2D, options: ConvTranspose2dOptions = {}) {
     super();
     const { stride = 1, padding = 0, outputPadding = 0, dilation = 1, groups = 1, bias = true } = options;
@@ -42,16 +41,22 @@ export class ConvTranspose2d extends Module {
     }
     this.inChannels = inChannels;
     this.outChannels = outChannels;
-    this.#window = { stride, padding, outputPadding, dilation, groups };
+    this.#window = {
+      stride: pairOf('ConvTranspose2d: stride', stride),
+      padding: sidesOf('ConvTranspose2d: padding', padding),
+      outputPadding: pairOf('ConvTranspose2d: outputPadding', outputPadding, 0),
+      dilation: pairOf('ConvTranspose2d: dilation', dilation),
+      groups,
+    };
     const shape = [inChannels, outChannels / groups, ...pairOf('ConvTranspose2d: kernelSize', kernelSize)];
     this.weight = new Parameter(shape, { layout: 'convTranspose', initializer: options.weightInitializer ?? torchWeight() });
     this.bias = bias ? new Parameter([outChannels], { initializer: options.biasInitializer ?? torchBias(shape) }) : null;
   }
 
-  /** @throws RangeError when the input is not `[batch, height, width, inChannels]`. */
+  /** @throws RangeError when the input is not `[batch, height, width, inChannels]`, or paddings and stride do not go together. */
   override forward(x: Tensor4D): Tensor4D {
     requireImages(this, x, this.inChannels);
-    const y = convTranspose2d(x, this.weight.value, this.#window);
+    const y = inLayer(this, () => convTranspose2d(x, this.weight.value, this.#window));
     return this.bias === null ? y : addBias(y, this.bias.value);
   }
 

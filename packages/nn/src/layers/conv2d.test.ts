@@ -45,10 +45,41 @@ describe('Conv2d', () => {
     net.dispose();
   });
 
+  it('names itself where the image is too small', () => {
+    using net = new Sequential(
+      new Sequential(
+        new Conv2d(3, 4, 5, {
+          padding: [
+            [0, 1],
+            [0, 0],
+          ],
+        }),
+      ),
+    ).initialize(0);
+    expect(() => net.forward(tf.zeros([1, 3, 9, 3]))).toThrow(
+      '0.0 (Conv2d): conv2d: the kernel reaches 5 and is larger than the padded input: the input is [1,3,9,3] and the weight [5,5,3,4]',
+    );
+  });
+
   it.each<[string, () => Conv2d, string]>([
     ['no channels', () => new Conv2d(0, 4, 3), 'Conv2d: inChannels must be a whole number of at least 1, but it is 0.'],
     ['half a channel', () => new Conv2d(3, 1.5, 3), 'Conv2d: outChannels must be a whole number of at least 1, but it is 1.5.'],
-    ['an empty kernel', () => new Conv2d(3, 4, [3, 0]), 'Conv2d: kernelSize must be a whole number of at least 1, but it is 0.'],
+    [
+      'an empty kernel',
+      () => new Conv2d(3, 4, [3, 0]),
+      'Conv2d: kernelSize must be one or two integers of at least 1, but it is [3,0].',
+    ],
+    [
+      'no step',
+      () => new Conv2d(3, 4, 3, { stride: 0 }),
+      'Conv2d: stride must be one or two integers of at least 1, but it is 0.',
+    ],
+    ['a negative padding', () => new Conv2d(3, 4, 3, { padding: -1 }), 'Conv2d: padding must be integers of at least 0'],
+    [
+      'half a dilation',
+      () => new Conv2d(3, 4, 3, { dilation: [1, 0.5] }),
+      'Conv2d: dilation must be one or two integers of at least 1, but it is [1,0.5].',
+    ],
     [
       'groups that do not divide',
       () => new Conv2d(4, 6, 3, { groups: 4 }),

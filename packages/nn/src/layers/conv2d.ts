@@ -1,11 +1,10 @@
-import { addBias, conv2d, type Size2D, type Conv2dOptions as Window } from '@ocelli/ops';
+import { addBias, conv2d, pairOf, type Size2D, sidesOf, type Conv2dOptions as Window } from '@ocelli/ops';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.js';
 import { torchBias, torchWeight } from '../initializers/torch-default.js';
 import { Module } from '../module/module.js';
 import { Parameter } from '../module/parameter.js';
-import { pairOf } from './pair.js';
-import { requireImages, requireInteger } from './require.js';
+import { inLayer, requireImages, requireInteger } from './require.js';
 
 export interface Conv2dOptions extends Window {
   /** Whether a bias is added; default true. */
@@ -28,7 +27,7 @@ export class Conv2d extends Module {
   readonly bias: Parameter<Tensor1D> | null;
   readonly #window: Window;
 
-  /** @throws RangeError when channels or groups are not whole numbers of at least 1, or the groups do not divide the channels. */
+  /** @throws RangeError when a number is not whole or too small, or the groups do not divide the channels. */
   constructor(inChannels: number, outChannels: number, kernelSize: Size2D, options: Conv2dOptions = {}) {
     super();
     const { stride = 1, padding = 0, dilation = 1, groups = 1, bias = true } = options;
@@ -40,7 +39,12 @@ export class Conv2d extends Module {
     }
     this.inChannels = inChannels;
     this.outChannels = outChannels;
-    this.#window = { stride, padding, dilation, groups };
+    this.#window = {
+      stride: pairOf('Conv2d: stride', stride),
+      padding: sidesOf('Conv2d: padding', padding),
+      dilation: pairOf('Conv2d: dilation', dilation),
+      groups,
+    };
     const shape = [outChannels, inChannels / groups, ...pairOf('Conv2d: kernelSize', kernelSize)];
     this.weight = new Parameter(shape, { layout: 'conv', initializer: options.weightInitializer ?? torchWeight() });
     this.bias = bias ? new Parameter([outChannels], { initializer: options.biasInitializer ?? torchBias(shape) }) : null;
@@ -49,7 +53,7 @@ export class Conv2d extends Module {
   /** @throws RangeError when the input is not `[batch, height, width, inChannels]`, or smaller than the kernel. */
   override forward(x: Tensor4D): Tensor4D {
     requireImages(this, x, this.inChannels);
-    const y = conv2d(x, this.weight.value, this.#window);
+    const y = inLayer(this, () => conv2d(x, this.weight.value, this.#window));
     return this.bias === null ? y : addBias(y, this.bias.value);
   }
 

@@ -2,7 +2,7 @@ import { numbers } from '@ocelli/testing';
 import type { Tensor2D, Tensor3D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { type Attended, functionalCall, getState, MultiheadAttention } from '../index.js';
+import { type Attended, type AttentionMasks, functionalCall, getState, MultiheadAttention } from '../index.js';
 import { checkAgainstTorch } from '../testing/check-against-torch.js';
 import { checkGradients } from '../testing/check-gradients.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
@@ -108,6 +108,18 @@ describeOnEachBackend('MultiheadAttention', () => {
 });
 
 describe('MultiheadAttention', () => {
+  it.each<[AttentionMasks, string]>([
+    [{ mask: tf.ones([2, 3], 'bool') }, 'attention: the mask [2,3] must broadcast to the scores [1,2,3,3].'],
+    [{ mask: tf.ones([3, 3], 'int32') }, 'attention: the mask must be bool or float32, but it is int32.'],
+    [{ keyPadding: tf.zeros([2, 3], 'bool') }, 'must be bool [batch, keys], which is [1,3], but it is bool [2,3].'],
+    [{ keyPadding: tf.zeros([1, 3]) }, 'must be bool [batch, keys], which is [1,3], but it is float32 [1,3].'],
+  ])('refuses, in its own name, masks that do not fit', (masks, message) => {
+    using layer = new MultiheadAttention(4, 2).initialize(0);
+    const attend = () => tf.tidy(() => layer.forward(tf.zeros([1, 3, 4]), undefined, undefined, masks));
+    expect(attend).toThrow(/^MultiheadAttention: /);
+    expect(attend).toThrow(message);
+  });
+
   it("has torch's names", () => {
     expect(new MultiheadAttention(8, 2).namedParameters().map(([name, { shape }]) => [name, shape])).toEqual([
       ['in_proj_weight', [24, 8]],
@@ -124,6 +136,9 @@ describe('MultiheadAttention', () => {
     );
     expect(() => layer.forward(tf.zeros([2, 3, 4]), tf.zeros([2, 5, 4]), tf.zeros([2, 6, 4]))).toThrow(
       'MultiheadAttention: the value must be [2, 5, 4], but it is [2,6,4].',
+    );
+    expect(() => new MultiheadAttention(4, 2, { keyWidth: 0 })).toThrow(
+      'MultiheadAttention: keyWidth must be a whole number of at least 1, but it is 0.',
     );
     expect(() => new MultiheadAttention(6, 4)).toThrow('MultiheadAttention: 4 heads do not divide the width 6.');
   });

@@ -18,7 +18,7 @@ import { Parameter } from '../module/parameter.js';
 import { stepRandom } from '../module/random-stream.js';
 import { type AttentionMasks, joinMasks } from './attention-masks.js';
 import { Linear } from './linear.js';
-import { requireInteger, requireProbability } from './require.js';
+import { inLayer, requireInteger, requireProbability } from './require.js';
 
 export interface MultiheadAttentionOptions {
   /** Whether the projections have biases; default true. */
@@ -65,6 +65,8 @@ export class MultiheadAttention extends Module {
     const { bias = true, dropout = 0, keyWidth = width, valueWidth = width } = options;
     requireInteger('MultiheadAttention: width', width);
     requireInteger('MultiheadAttention: heads', heads);
+    requireInteger('MultiheadAttention: keyWidth', keyWidth);
+    requireInteger('MultiheadAttention: valueWidth', valueWidth);
     requireProbability('MultiheadAttention: dropout', dropout);
     if (width % heads !== 0) throw new RangeError(`MultiheadAttention: ${heads} heads do not divide the width ${width}.`);
     this.width = width;
@@ -86,19 +88,21 @@ export class MultiheadAttention extends Module {
    * Attention of the queries `[batch, queries, width]` to the keys and values `[batch, keys, ...]`, which are the queries and the keys by
    * default: `[batch, queries, width]`.
    *
-   * @throws RangeError when the shapes do not fit together.
+   * @throws RangeError when the shapes or the masks do not fit together.
    */
   override forward(query: Tensor3D, key: Tensor3D = query, value: Tensor3D = key, masks: AttentionMasks = {}): Tensor3D {
     return this.attend(query, key, value, masks).output;
   }
 
-  /** As `forward`, with the weights of each head. */
+  /** As `forward`, with the weights of each head. @throws RangeError as `forward` does. */
   attend(query: Tensor3D, key: Tensor3D = query, value: Tensor3D = key, masks: AttentionMasks = {}): Attended {
     this.#requireFit(query, key, value);
     const [queries, keys, values] = this.#project(query, key, value).map((projected) => this.#toHeads(projected));
     const { causal = false } = masks;
-    const mask = joinMasks(masks);
-    const all = attentionWeights(queries as Tensor, keys as Tensor, { causal, ...(mask === undefined ? {} : { mask }) });
+    const all = inLayer(this, () => {
+      const mask = joinMasks(masks, key);
+      return attentionWeights(queries as Tensor, keys as Tensor, { causal, ...(mask === undefined ? {} : { mask }) });
+    });
     const weights = this.#drop(all as Tensor4D);
     const joined = transpose(matMul(weights, values as Tensor), [0, 2, 1, 3]);
     const output = reshape(joined, [query.shape[0], query.shape[1], this.width]) as Tensor3D;

@@ -8,6 +8,16 @@ export function requireInteger(where: string, value: number, least = 1): void {
   }
 }
 
+/** Runs an op for a layer: what the op refuses is refused in the layer's name, which says where in a model it stands. */
+export function inLayer<Result>(module: Module, run: () => Result): Result {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new RangeError(`${module.describe()}: ${error.message}`, { cause: error });
+  }
+}
+
 /** @throws RangeError when the input is not `[batch, height, width, channels]`. */
 export function requireImages(module: Module, x: Tensor4D, channels?: number): void {
   if (x.rank === 4 && (channels === undefined || x.shape[3] === channels)) return;

@@ -86,6 +86,14 @@ describe('Module', () => {
     expect(new Net().initialize(6).stateDict()['stem.weight']).not.toEqual(values['stem.weight']);
   });
 
+  it('names the initialiser that gives too few values', () => {
+    class Short extends Module {
+      readonly scale = new Parameter([3], { initializer: () => new Float32Array(2) });
+      override forward(): void {}
+    }
+    expect(() => new Short().initialize(0)).toThrow('The initialiser of scale gave 2 values, but its shape [3] has 3.');
+  });
+
   it('draws no numbers and holds no tensors before', () => {
     const before = tf.memory().numTensors;
     using net = new Net();

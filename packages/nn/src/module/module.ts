@@ -1,5 +1,5 @@
 import { Rng } from '@ocelli/random';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { type Tensor, util } from '@tensorflow/tfjs-core';
 import type { ModelSummary } from '../summary/model-summary.js';
 import { summarize } from '../summary/summarize.js';
 import type { Buffer } from './buffer.js';
@@ -94,11 +94,20 @@ export abstract class Module extends Named implements Disposable {
   /**
    * Gives every parameter and buffer its first values, each from the random stream that its name gives: adding a layer changes no other
    * layer's numbers.
+   *
+   * @throws RangeError when the seed is not an integer from 0 to 2^53 - 1, or an initialiser gives too few or too many values.
    */
   initialize(seed: number): this {
     const root = new Rng(seed);
     for (const [name, state] of onlyFirst(this.namedState())) {
-      state.value = toTensor(state, state.initializer(state.shape, root.fork(name)));
+      const values = state.initializer(state.shape, root.fork(name));
+      const size = util.sizeFromShape([...state.shape]);
+      if (values.length !== size) {
+        throw new RangeError(
+          `The initialiser of ${name} gave ${values.length} values, but its shape [${state.shape}] has ${size}.`,
+        );
+      }
+      state.value = toTensor(state, values);
     }
     return this;
   }

@@ -83,6 +83,10 @@ multiply-adds  22,272 (44,544 FLOPs)`.trimStart(),
     expect(net.training).toBe(true);
   });
 
+  it('asks for the shapes of the inputs', () => {
+    expect(() => new Net().summary()).toThrow('Net: a summary needs the shape of each input, such as summary([1, 32, 32, 3]).');
+  });
+
   it('counts groups, transposed convolutions and attention', () => {
     const multiplyAdds = (module: Module, ...shape: number[]) => module.summary(shape).multiplyAdds;
     expect(multiplyAdds(new Conv2d(4, 6, 3, { groups: 2, padding: 1, stride: 2 }), 1, 4, 4, 4)).toBe(2 * 2 * 6 * 2 * 9);

@@ -8,6 +8,9 @@ import { type LayerSummary, ModelSummary } from './model-summary.js';
  * changes none.
  */
 export function summarize(model: Module, inputs: readonly (readonly number[] | Tensor)[]): ModelSummary {
+  if (inputs.length === 0 && model.forward.length > 0) {
+    throw new RangeError(`${model.describe()}: a summary needs the shape of each input, such as summary([1, 32, 32, 3]).`);
+  }
   const state = [...model.namedParameters(), ...model.namedBuffers()];
   let layers: LayerSummary[] = [];
   tidy(() => {
