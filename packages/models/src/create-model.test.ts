@@ -23,6 +23,9 @@ describe('createModel', () => {
     await expect(createModel('Smal-CNN')).rejects.toThrow(
       /There is no model 'Smal-CNN'; did you mean 'small-cnn'\? The models are/,
     );
+    await expect(createModel('ResNet18')).rejects.toThrow(/There is no model 'ResNet18'; did you mean 'resnet18-cifar'\?/);
+    await expect(createModel('small-cnn' as string, { classes: 3 })).rejects.toThrow(/did you mean 'numClasses'\?/);
+    await expect(createModel(undefined as unknown as string)).rejects.toThrow("There is no model 'undefined'.");
     await expect(createModel('xyz')).rejects.toThrow(/There is no model 'xyz'\. The models are/);
     await expect(createModel('small-cnn' as string, { numclases: 3 })).rejects.toThrow(
       /'small-cnn' has no option 'numclases'; did you mean 'numClasses'\? It takes inChannels/,
@@ -31,7 +34,13 @@ describe('createModel', () => {
 
   it('refuses options out of range', async () => {
     await expect(createModel('small-cnn', { numClasses: 0 })).rejects.toThrow(
-      'Linear: outFeatures must be a whole number of at least 1, but it is 0.',
+      'SmallCnn: numClasses must be a whole number of at least 1, but it is 0.',
+    );
+    await expect(createModel('small-cnn' as string, { channels: '8' })).rejects.toThrow(
+      'SmallCnn: channels must be a whole number of at least 1, but it is "8".',
+    );
+    await expect(createModel('resnet18-cifar', { inChannels: 1.5 })).rejects.toThrow(
+      'ResNet: inChannels must be a whole number of at least 1, but it is 1.5.',
     );
   });
 });

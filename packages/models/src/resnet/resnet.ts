@@ -1,6 +1,7 @@
 import { BatchNorm2d, Conv2d, Linear, Module, Sequential } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { requireSizes } from '../parts/require-sizes.js';
 import { BasicBlock } from './basic-block.js';
 import { heKernel } from './he-kernel.js';
 
@@ -24,8 +25,10 @@ export class ResNet extends Module {
   readonly layer4: Sequential<Tensor4D>;
   readonly fc: Linear;
 
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1. */
   constructor({ inChannels, numClasses, blocks }: ResNetOptions) {
     super();
+    requireSizes('ResNet', { inChannels, numClasses });
     this.conv1 = new Conv2d(inChannels, 64, 3, { ...heKernel(), padding: 1 });
     this.bn1 = new BatchNorm2d(64);
     this.layer1 = stage(64, 64, blocks[0], 1);

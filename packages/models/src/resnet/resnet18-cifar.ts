@@ -7,5 +7,8 @@ export type ResNet18CifarOptions = ClassifierOptions;
 /** ResNet-18 for 32x32 images: torchvision's `resnet18` with a 3x3 stem of stride 1 and no max pool. */
 export const resnet18Cifar: ModelDefinition<ResNet18CifarOptions, ResNet> = {
   defaults: { inChannels: 3, imageSize: 32, numClasses: 10 },
-  create: ({ inChannels = 3, numClasses = 10 }) => new ResNet({ inChannels, numClasses, blocks: [2, 2, 2, 2] }),
+  create: (options) => {
+    const { inChannels, numClasses } = { ...resnet18Cifar.defaults, ...options };
+    return new ResNet({ inChannels, numClasses, blocks: [2, 2, 2, 2] });
+  },
 };

@@ -2,6 +2,7 @@ import { Conv2d, Linear, Module } from '@ocelli/nn';
 import { flatten, maxPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ClassifierOptions, ModelDefinition } from '../model-definition.js';
+import { requireSizes } from '../parts/require-sizes.js';
 
 export interface SmallCnnOptions extends ClassifierOptions {
   /** Default 3. */
@@ -25,10 +26,12 @@ export class SmallCnn extends Module {
   readonly fc1: Linear;
   readonly fc2: Linear;
 
-  /** @throws RangeError when the image size is not a multiple of 4 or the kernel size is even. */
+  /** @throws RangeError when an option is not a whole number of at least 1, the image size no multiple of 4, or the kernel size even. */
   constructor(options: SmallCnnOptions = {}) {
     super();
-    const { inChannels, channels, kernelSize, imageSize, hidden, numClasses } = { ...smallCnn.defaults, ...options };
+    const sizes = { ...smallCnn.defaults, ...options };
+    requireSizes('SmallCnn', sizes);
+    const { inChannels, channels, kernelSize, imageSize, hidden, numClasses } = sizes;
     if (imageSize % 4 !== 0) throw new RangeError(`SmallCnn: imageSize must be a multiple of 4, but it is ${imageSize}.`);
     if (kernelSize % 2 !== 1) throw new RangeError(`SmallCnn: kernelSize must be odd, but it is ${kernelSize}.`);
     const padding = (kernelSize - 1) / 2;
