@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { UserError } from './errors.js';
 
 /** Errors of the packages that say in their message what is wrong with the input and need no stack. */
@@ -29,10 +30,10 @@ export function isPlain(error: unknown): error is Error {
   return error instanceof Error && (plainNames.includes(error.name) || systemFault(error) !== undefined);
 }
 
-/** One line for a person; the stack follows only for a fault of the program itself, or with OCELLI_DEBUG set. */
+/** One line for a person; the stack and the causes follow only for a fault of the program itself, or with OCELLI_DEBUG set. */
 export function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (!isPlain(error) || process.env.OCELLI_DEBUG) return error.stack ?? error.message;
+  if (!isPlain(error) || process.env.OCELLI_DEBUG) return inspect(error);
   const fault = systemFault(error);
   const { path } = error as NodeJS.ErrnoException;
   // Lists that packages print over several lines become one.

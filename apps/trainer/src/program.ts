@@ -16,7 +16,7 @@ export async function createProgram(chosen: string | undefined): Promise<Command
     .description('Trains, evaluates and uses vision models, on Node alone.')
     .version(ownVersion(), '-v, --version', 'print the version')
     .configureHelp({ sortSubcommands: false })
-    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
+    .configureOutput({ outputError: (text, write) => write(`ocelli: ${oneLine(text)}\n`) })
     .addHelpText('after', '\nBegin with: ocelli train        (ocelli COMMAND --help lists the options of a command)')
     .exitOverride();
   await addTrain(program, chosen === 'train');
@@ -90,10 +90,10 @@ function common(command: Command): Command {
 
 /** Commander prints its suggestion on a second line. */
 function oneLine(text: string): string {
-  return `ocelli: ${text
+  return text
     .replace(/^error: /, '')
     .trim()
-    .replace(/\s*\n\s*/g, ' ')}\n`;
+    .replace(/\s*\n\s*/g, ' ');
 }
 
 /** Runs one command; returns the process's exit code: 0, 1 for a fault of the input, 130 after Ctrl-C. */
@@ -107,7 +107,12 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv]);
     return 0;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
-    return (await import('./explain.js')).fail(error, argv.includes('--json'));
+    const isJson = argv.includes('--json');
+    if (!(error instanceof CommanderError)) return (await import('./explain.js')).fail(error, isJson);
+    // Commander has told people already.
+    if (isJson && error.exitCode !== 0) {
+      process.stdout.write(`${JSON.stringify({ event: 'error', message: oneLine(error.message) })}\n`);
+    }
+    return error.exitCode;
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ocelliHere, workFolder } from './command-line.js';
@@ -29,9 +29,12 @@ test.each([
   ['train --optimizer sdg', '--optimizer: expected one of sgd, adam, adamw, found "sdg"; did you mean \'sgd\'?'],
   ['train --engine compiled', '--engine: expected eager (nothing else is there yet), found "compiled"'],
   ['train --model-options hidden', "--model-options: expected name=value,name=value, found 'hidden'"],
+  ['train --model-options hiden=8 --run-dir WORK/new', "--model-options: The model 'small-cnn' has no option 'hiden'"],
+  ['train --run-dir ', '--run-dir: expected a folder, found ""'],
   ['train --resume', '--resume: say which run goes on: --run-dir FOLDER'],
   ['eval WORK/nothing', 'WORK/nothing: not a run folder, for it has no config.json'],
   ['eval WORK/nothing --part all', '--part: expected one of test, validation, train, found "all"'],
+  ['eval WORK/best.safetensors', 'WORK/best.safetensors: not a run folder; for a file of weights use predict --weights'],
   ['predict WORK/nothing', 'name the images to classify: ocelli predict RUN_DIR IMAGE_OR_FOLDER...'],
   ['predict WORK/nothing WORK/none.png', 'WORK/none.png: there is no such file or folder.'],
   ['predict --weights w.safetensors a.png --top 0', '--top: expected a whole number of at least 1, found "0"'],
@@ -60,13 +63,54 @@ test('faults of a config file name the file and the key', async () => {
   expect(await fault('f.json', '{ "preprocessing": { "std": [0] } }')).toBe(
     'ocelli: WORK/f.json: preprocessing.std.0: expected a number above 0, found 0',
   );
+  expect(await fault('f.yaml', 'preprocessing: { meen: [0.5] }')).toBe(
+    "ocelli: WORK/f.yaml: preprocessing.meen: there is no such option; did you mean 'mean'?",
+  );
+  expect(await fault('f.yml', 'preprocessing: { mean: [0.5] }\ntrainLimit: 20')).toBe(
+    'ocelli: preprocessing.mean: expected 3 numbers, one a channel, found 1',
+  );
   expect(await fault('g.ts', 'export const epochs = 3;')).toBe(
     'ocelli: WORK/g.ts: its default export must be an object of options, found none',
   );
   expect(await fault('h.ts', 'export default { transforms: [1] };')).toBe(
     'ocelli: WORK/h.ts: transforms.0: expected a function (image, rng) => image, found 1',
   );
+  expect(await fault('i.ts', 'export default { callbacks: { onstep() {} } };')).toBe(
+    'ocelli: WORK/i.ts: callbacks: expected an object of functions named onStep, onEpoch, onValidationStep, found { onstep }',
+  );
   expect(await fault('i.txt', 'epochs: 3')).toBe('ocelli: WORK/i.txt: a config file ends in .ts, .js, .yaml or .json');
+});
+
+test('faults of the code in a config file are one line that names the file, and leave no folder where no run began', async () => {
+  let files = 0;
+  // A module is run once in a process, so that each has a file of its own.
+  const fault = async (code: string): Promise<string> => {
+    const name = `code-${files++}.ts`;
+    writeFileSync(join(work, name), `export default { trainLimit: 20, testLimit: 10, ${code} };`);
+    return (await refusal(`train --config WORK/${name} --run-dir WORK/own/code`)).replace(name, 'code.ts');
+  };
+  const where = '(OCELLI_DEBUG=1 shows where)';
+  expect(await fault("model: () => { throw new Error('There is no such layer.'); }")).toBe(
+    `ocelli: WORK/code.ts: There is no such layer. ${where}`,
+  );
+  expect(await fault('loss: () => 3')).toBe(
+    `ocelli: WORK/code.ts: The loss must return a scalar tensor, but it returned number. ${where}`,
+  );
+  expect(await fault('schedule: () => -1')).toMatch(
+    /^ocelli: WORK\/code\.ts: The learning rate that the schedule gives for step 0 of/,
+  );
+  expect(await fault("metrics: [function sharpness() { return 'high'; }]")).toBe(
+    `ocelli: WORK/code.ts: The metric sharpness must return a number, but it returned high. ${where}`,
+  );
+  rmSync(join(work, 'own'), { recursive: true });
+  expect(await fault('model: () => 3')).toMatch(/expected a function that returns a Module of @ocelli\/nn, it returned 3$/);
+  expect(existsSync(join(work, 'own'))).toBe(false);
+}, 60_000);
+
+test('with --json a fault of the command line is a line of JSON too', async () => {
+  const { events, stderr } = await ocelliHere(['train', '--epoch', '3', '--json']);
+  const message = "unknown option '--epoch' (Did you mean --epochs?)";
+  expect([events, stderr]).toEqual([[{ event: 'error', message }], `ocelli: ${message}\n`]);
 });
 
 test('a run folder that cannot be one, and one that holds a run', async () => {

@@ -124,3 +124,20 @@ test('flags go before a file of plain values', async () => {
   expect(trained.events).toContainEqual(expect.objectContaining({ event: 'training', epochs: 1, batchSize: 8 }));
   expect(trained.events).toContainEqual(expect.objectContaining({ event: 'model', parameters: 34_446 }));
 });
+
+test('flags go before a file of code, also when the run is used again', async () => {
+  const [file, runDir] = [join(work, 'ocelli.config.ts'), join(work, 'mixed')];
+  const flags = ['--model', 'small-cnn', '--model-options', 'channels=4,hidden=8', '--augment', 'flip', '--epochs', '1'];
+  const trained = await ocelli(['train', '--config', file, ...flags, '--run-dir', runDir, '--json']);
+  expect(trained.stderr).toBe('');
+  expect(trained.events).toContainEqual(expect.objectContaining({ event: 'model', model: 'small-cnn' }));
+  expect(JSON.parse(readFileSync(join(runDir, 'config.json'), 'utf8'))).toMatchObject({
+    configParts: ['loss', 'metrics', 'callbacks'],
+  });
+  const { metrics } = last(trained);
+  expect(last(await ocelliHere(['eval', runDir, '--json']))).toMatchObject({ metrics });
+  const again = await ocelli(['reproduce', join(runDir, 'best.safetensors'), '--run-dir', join(work, 'again'), '--json']);
+  expect(last(again)).toMatchObject({ metrics, sameWeights: true });
+  const own = await ocelli(['reproduce', join(work, 'here/best.safetensors'), '--run-dir', join(work, 'own'), '--json']);
+  expect(last(own)).toMatchObject({ sameWeights: true });
+}, 120_000);

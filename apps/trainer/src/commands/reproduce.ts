@@ -2,6 +2,7 @@ import { loadWeights } from '@ocelli/train/node';
 import { createReporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
 import type { CommonOptions } from '../program.js';
+import { replacedPart } from '../run/resolve-run.js';
 import { parseRunConfig } from '../run/run-config.js';
 import { runFiles } from '../run/run-files.js';
 import { describeDone, runTraining, type TrainResult } from './train.js';
@@ -29,10 +30,12 @@ export async function reproduce(file: string, { json, runDir, dataDir }: Reprodu
   const reporter = createReporter({ json: json === true });
   const { tensors, metadata } = await loadWeights(file);
   if (metadata.config === undefined) throw new UserError(`${file}: its metadata does not say how it was trained`);
-  const { settings, configFile } = await parseRunConfig(metadata.config, file);
+  const { settings, configFile, configParts = [] } = await parseRunConfig(metadata.config, file);
+  // Settings go before a config file's code; this code was in the place of its setting.
+  const plain = Object.entries(settings).filter(([name]) => !configParts.includes(String(replacedPart(name))));
   const { run, result } = await runTraining(
     {
-      ...settings,
+      ...Object.fromEntries(plain),
       config: configFile ?? false,
       ...(runDir === undefined ? {} : { runDir }),
       ...(dataDir === undefined ? {} : { dataDir }),

@@ -7,8 +7,9 @@ import { UserError } from '../errors.js';
 import { finishRun, secondsSince } from '../measure/finish-run.js';
 import { watchInterrupt } from '../run/interrupt.js';
 import { type PreparedRun, prepareRun } from '../run/prepare-run.js';
-import { resolveRun, type TrainOptions } from '../run/resolve-run.js';
+import { type ResolvedRun, resolveRun, type TrainOptions } from '../run/resolve-run.js';
 import { runFiles } from '../run/run-files.js';
+import { blameConfig } from '../settings/blame-config.js';
 import type { TrainSettings } from '../settings/schema.js';
 import { resumeCommand, trainRun } from '../training/train-run.js';
 
@@ -38,8 +39,17 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
 /** Trains without the last lines. */
 export async function runTraining(options: TrainOptions, reporter: Reporter): Promise<{ run: PreparedRun; result: TrainResult }> {
+  const resolved = await resolveRun(options);
+  try {
+    return await runResolved(resolved, options, reporter);
+  } catch (error) {
+    throw blameConfig(error, resolved.loaded);
+  }
+}
+
+async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporter: Reporter) {
   const began = performance.now();
-  const run = await prepareRun(await resolveRun(options), options, reporter);
+  const run = await prepareRun(resolved, options, reporter);
   const interrupt = watchInterrupt(() => reporter.warn('stopping after this step, to save; once more to stop at once'));
   try {
     const trained = await trainRun(run, reporter, interrupt);
@@ -91,7 +101,7 @@ function nextTraining({ dataset, dataDir, model, epochs }: TrainSettings, folder
 
 /** From the current folder, where that is shorter. */
 function shortPath(path: string): string {
-  const fromHere = relative('', path);
+  const fromHere = relative('', path) || '.';
   const short = fromHere.length < path.length ? fromHere : path;
   return /^[\w./@%+-]+$/.test(short) ? short : `'${short}'`;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatDuration, formatMetrics, formatShare, formatValue } from './format.js';
+import { counted, formatCount, formatDuration, formatMetrics, formatShare, formatValue } from './format.js';
 
 test('durations in the units that a person would take', () => {
   expect([0.04, 8.41, 9.96, 59.4, 65, 3599.6, 7385].map(formatDuration)).toEqual([
@@ -15,6 +15,7 @@ test('durations in the units that a person would take', () => {
 
 test('numbers', () => {
   expect(formatCount(1234567.4)).toBe('1,234,567');
+  expect([0, 1, 1200].map((count) => counted(count, 'step'))).toEqual(['0 steps', '1 step', '1,200 steps']);
   expect(formatShare(0.97254)).toBe('97.25 %');
   expect([0.0921734, 12, 0.0000123, Number.NaN].map(formatValue)).toEqual(['0.09217', '12', '0.0000123', 'NaN']);
   expect(formatMetrics({ loss: 0.25, accuracy: 0.5, top5: 1 })).toBe('loss 0.25, accuracy 50.00 %, top5 1');

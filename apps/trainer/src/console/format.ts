@@ -3,6 +3,11 @@ export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 
+/** `1 epoch`, `1,200 epochs`. */
+export function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** `97.25 %` of 0.9725. */
 export function formatShare(share: number): string {
   return `${(100 * share).toFixed(2)} %`;

@@ -1,13 +1,20 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, rmdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { UserError } from '../errors.js';
 
-/** Makes the run folder, so that a folder that cannot be written is found before the work. @throws UserError naming it. */
-export function claimRunDir(runDir: string): void {
+/**
+ * Makes the run folder, so that a folder that cannot be written is found before the work. Gives a function that takes away what was made,
+ * as long as it is empty, for where the run does not begin.
+ *
+ * @throws UserError naming the folder.
+ */
+export function claimRunDir(runDir: string): () => void {
+  const made: string[] = [];
   try {
-    makeFolder(runDir);
+    makeFolder(runDir, made);
     if (!statSync(runDir).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
     accessSync(runDir, constants.W_OK);
+    return () => removeEmpty(made);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     const faults: Readonly<Record<string, string>> = {
@@ -24,8 +31,18 @@ export function claimRunDir(runDir: string): void {
 }
 
 /** Node's own way to make the folders above as well does not return where the system refuses as it does below /proc. */
-function makeFolder(path: string): void {
+function makeFolder(path: string, made: string[]): void {
   if (existsSync(path)) return;
-  makeFolder(dirname(path));
+  makeFolder(dirname(path), made);
   mkdirSync(path);
+  made.unshift(path);
+}
+
+/** The innermost folder comes first. */
+function removeEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of folders) rmdirSync(folder);
+  } catch {
+    // Something is in it by now, which stays.
+  }
 }

@@ -3,11 +3,10 @@ import { loadWeights } from '@ocelli/train/node';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
 import { parseOptions } from '../settings/flags.js';
-import { loadConfig } from '../settings/load-config.js';
 import { loadWeightsInto } from '../training/load-weights.js';
 import { makeModel, registeredModel } from '../training/make-model.js';
 import { bestModel, openRun } from './open-run.js';
-import { parseRunConfig } from './run-config.js';
+import { loadRunParts, parseRunConfig } from './run-config.js';
 
 /** A model that can be used on pictures. */
 export interface Classifier {
@@ -43,10 +42,9 @@ export async function weightsClassifier(file: string, options: WeightsOptions): 
   const { config: text } = (await loadWeights(file)).metadata;
   const config = text === undefined ? undefined : await parseRunConfig(text, file);
   if (config !== undefined && (options.model === undefined || options.model === config.model.name)) {
-    const { preprocessing, classNames, settings, configFile } = config;
+    const { preprocessing, classNames, settings } = config;
     const shape = { numClasses: classNames.length, inChannels: preprocessing.channels, imageSize: preprocessing.height };
-    const loaded = configFile === undefined ? undefined : await loadConfig(configFile);
-    const { model } = await makeModel(settings, loaded, shape);
+    const { model } = await makeModel(settings, await loadRunParts(config), shape);
     await loadWeightsInto(model, file);
     return { model, preprocessing, classNames };
   }

@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import type { Module } from '@ocelli/nn';
 import { checkSettings } from '../settings/check.js';
-import { type LoadedConfig, loadConfig } from '../settings/load-config.js';
+import type { LoadedConfig } from '../settings/load-config.js';
 import type { TrainSettings, TrainSettingsInput } from '../settings/schema.js';
 import { loadWeightsInto } from '../training/load-weights.js';
 import { makeModel } from '../training/make-model.js';
-import { type RunConfig, readRunConfig } from './run-config.js';
+import { loadRunParts, type RunConfig, readRunConfig } from './run-config.js';
 import { runFiles } from './run-files.js';
 
 /** A trained run, opened to be used. */
@@ -27,8 +27,7 @@ export async function openRun(folder: string, changes: ChangedSettings = {}): Pr
   const { dataDir } = changes;
   const changed = { ...config.settings, ...changes, ...(dataDir === undefined ? {} : { dataDir: resolve(dataDir) }) };
   const settings = await checkSettings(changed);
-  const loaded = config.configFile === undefined ? undefined : await loadConfig(config.configFile);
-  return { runDir, config, settings, loaded };
+  return { runDir, config, settings, loaded: await loadRunParts(config) };
 }
 
 /** The run's model with the weights of its best epoch. A backend must be started before. */

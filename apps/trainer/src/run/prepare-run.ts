@@ -38,10 +38,21 @@ export interface PreparedRun {
  * @throws UserError, BackendError or DataError before anything is written where an option, the backend or the data is at fault.
  */
 export async function prepareRun(run: ResolvedRun, options: TrainOptions, reporter: Reporter): Promise<PreparedRun> {
-  const { runDir, settings, loaded, earlier } = run;
+  const { runDir, settings, loaded } = run;
   requireDataset(settings);
   if (loaded?.parts.model === undefined) await requireModel(settings.model);
-  claimRunDir(runDir);
+  const unclaim = claimRunDir(runDir);
+  try {
+    return await assemble(run, options, reporter);
+  } catch (error) {
+    unclaim();
+    throw error;
+  }
+}
+
+/** Puts a run together in the folder that is claimed for it. */
+async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Reporter): Promise<PreparedRun> {
+  const { runDir, settings, loaded, earlier } = run;
   reporter.fact('run', { runDir, ...(loaded === undefined ? {} : { configFile: loaded.path }) }, describeRun(run));
   const checkpoint = earlier === undefined ? undefined : await readCheckpoint(runDir);
   const backend = await startBackend(settings.device);
@@ -91,7 +102,7 @@ function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, dat
     version: 1,
     command: commandOf(options, loaded?.path),
     settings,
-    ...(hasCode ? { configFile: loaded.path } : {}),
+    ...(hasCode ? { configFile: loaded.path, configParts: Object.keys(loaded.parts) } : {}),
     model: { name: made.name, options: made.options },
     classNames: data.classNames,
     preprocessing: data.preprocessing,

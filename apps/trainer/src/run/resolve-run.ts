@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { checkSettings } from '../settings/check.js';
+import type { ConfigParts } from '../settings/config.js';
 import { flagName } from '../settings/flags.js';
 import { type LoadedConfig, loadConfig } from '../settings/load-config.js';
 import { recipe } from '../settings/recipes.js';
 import type { TrainSettings, TrainSettingsInput } from '../settings/schema.js';
-import { type RunConfig, readRunConfig } from './run-config.js';
+import { loadRunParts, type RunConfig, readRunConfig } from './run-config.js';
 import { runFiles } from './run-files.js';
 
 /** Where and how to run. */
@@ -57,17 +58,18 @@ export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
   const { runDir: named, config, resume, unique } = options;
   const typed = settingsOf(options);
   const given = typed.dataDir === undefined ? typed : { ...typed, dataDir: resolve(String(typed.dataDir)) };
+  if (named === '') throw new UserError('--run-dir: expected a folder, found ""');
   const runDir = named === undefined ? undefined : resolve(named);
   if (resume && runDir === undefined) throw new UserError('--resume: say which run goes on: --run-dir FOLDER');
   if (resume && runDir !== undefined && holdsRun(runDir)) {
     const earlier = await readRunConfig(runDir);
-    const loaded = earlier.configFile === undefined ? undefined : await loadConfig(earlier.configFile);
-    return { runDir, settings: await checkSettings(resumedSettings(earlier, given)), loaded, earlier };
+    const settings = await checkSettings(resumedSettings(earlier, given));
+    return { runDir, settings, loaded: await loadRunParts(earlier), earlier };
   }
   if (runDir !== undefined && holdsRun(runDir) && !unique) {
     throw new UserError(`--run-dir ${named}: this folder holds a run; add --resume to go on with it, or name another folder`);
   }
-  const loaded = config === false ? undefined : await loadConfig(config);
+  const loaded = config === false ? undefined : withoutReplaced(await loadConfig(config), given);
   const settings = await newSettings(given, loaded);
   return { runDir: numbered(runDir ?? resolve(defaultRunDir(settings))), settings, loaded, earlier: undefined };
 }
@@ -105,6 +107,27 @@ function resumedSettings({ settings }: RunConfig, given: TrainSettingsInput): Re
     );
   }
   return { ...before, ...given };
+}
+
+/** The key of a config file's code that stands in the place of a setting, and that an option for the setting goes before. */
+export function replacedPart(setting: string): keyof ConfigParts | undefined {
+  switch (setting) {
+    case 'model':
+    case 'optimizer':
+    case 'schedule':
+      return setting;
+    case 'augment':
+      return 'transforms';
+    default:
+      return undefined;
+  }
+}
+
+/** A config without the code that options go before. */
+function withoutReplaced(loaded: LoadedConfig | undefined, given: TrainSettingsInput): LoadedConfig | undefined {
+  if (loaded === undefined) return undefined;
+  const replaced: readonly unknown[] = Object.keys(given).map(replacedPart);
+  return { ...loaded, parts: Object.fromEntries(Object.entries(loaded.parts).filter(([part]) => !replaced.includes(part))) };
 }
 
 async function newSettings(given: TrainSettingsInput, loaded: LoadedConfig | undefined): Promise<TrainSettings> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
 import { checkSettings } from '../settings/check.js';
+import { type LoadedConfig, loadConfig } from '../settings/load-config.js';
 import type { TrainSettings } from '../settings/schema.js';
 import { runFiles } from './run-files.js';
 
@@ -12,6 +13,8 @@ export interface RunConfig {
   readonly settings: TrainSettings;
   /** The config file that gave plain functions, if one did. */
   readonly configFile?: string;
+  /** Its keys that the run was begun with; flags may have gone before others. */
+  readonly configParts?: readonly string[];
   readonly model: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
   readonly classNames: readonly string[];
   readonly preprocessing: Preprocessing;
@@ -25,9 +28,19 @@ export async function readRunConfig(runDir: string): Promise<RunConfig> {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new UserError(`${runDir}: not a run folder, for it has no config.json`, { cause });
+    const mend = runDir.endsWith('.safetensors')
+      ? '; for a file of weights use predict --weights'
+      : ', for it has no config.json';
+    throw new UserError(`${runDir}: not a run folder${mend}`, { cause });
   }
   return parseRunConfig(text, file);
+}
+
+/** The config file that gave a run plain functions, with those of them that the run was begun with. @throws UserError naming the file. */
+export async function loadRunParts({ configFile, configParts = [] }: RunConfig): Promise<LoadedConfig | undefined> {
+  const loaded = configFile === undefined ? undefined : await loadConfig(configFile);
+  if (loaded === undefined) return undefined;
+  return { ...loaded, parts: Object.fromEntries(Object.entries(loaded.parts).filter(([name]) => configParts.includes(name))) };
 }
 
 /** The run's config in a text; `place` is for the message. @throws UserError where it is none. */

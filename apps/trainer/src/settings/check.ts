@@ -1,6 +1,6 @@
 import { UserError, withNearestName } from '../errors.js';
 import { flagName } from './flags.js';
-import { settingNames, type TrainSettings, trainSettings } from './schema.js';
+import { preprocessingNames, settingNames, type TrainSettings, trainSettings } from './schema.js';
 import { partNames } from './split-config.js';
 
 /** The parts of a zod issue that messages are made of. */
@@ -36,8 +36,9 @@ export async function checkSettings(
 async function describeIssue(issue: Issue, values: unknown, place: (name: string) => string): Promise<string> {
   const unknown = issue.keys?.[0];
   if (unknown !== undefined) {
-    const origin = place([...issue.path, unknown].join('.'));
-    return withNearestName(`${origin}: there is no such option`, unknown, [...settingNames, ...partNames()]);
+    const [parent] = issue.path.map(String);
+    const fault = `${parent === undefined ? place(unknown) : `${place(parent)}.${unknown}`}: there is no such option`;
+    return withNearestName(fault, unknown, parent === undefined ? [...settingNames, ...partNames()] : preprocessingNames);
   }
   const [name = '', ...rest] = issue.path.map(String);
   const found = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], values);

@@ -58,5 +58,8 @@ export type TrainSettingsInput = z.input<typeof trainSettings>;
 
 export type SettingName = keyof TrainSettings;
 
+/** The names in the one setting that is an object of its own. */
+export const preprocessingNames = Object.keys(preprocessing.shape);
+
 /** The settings' names, in the order in which help lists them. */
 export const settingNames = Object.keys(trainSettings.shape) as SettingName[];

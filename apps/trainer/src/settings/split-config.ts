@@ -1,3 +1,4 @@
+import type { TrainerCallbacks } from '@ocelli/train';
 import { UserError } from '../errors.js';
 import type { ConfigParts } from './config.js';
 
@@ -17,6 +18,8 @@ interface Part {
   readonly isList?: true;
 }
 
+const callbackNames = ['onStep', 'onEpoch', 'onValidationStep'] as const satisfies readonly (keyof TrainerCallbacks)[];
+
 /** What each key that holds code must be. */
 const partTable: () => Readonly<Record<keyof ConfigParts, Part>> = () => ({
   model: { is: isFunction, expected: 'a name or a function (context) => module', orName: true },
@@ -29,7 +32,7 @@ const partTable: () => Readonly<Record<keyof ConfigParts, Part>> = () => ({
     isList: true,
   },
   transforms: { is: isFunction, expected: 'a function (image, rng) => image', isList: true },
-  callbacks: { is: hasFunctions(), expected: 'an object of functions' },
+  callbacks: { is: isCallbacks, expected: `an object of functions named ${callbackNames.join(', ')}` },
 });
 
 /** The keys of a config file that are no settings. */
@@ -67,18 +70,32 @@ function requirePart({ is, expected, isList }: Part, value: unknown, place: stri
 }
 
 function fault(place: string, expected: string, found: unknown): UserError {
-  return new UserError(`${place}: expected ${expected}, found ${isFunction(found) ? 'a function' : JSON.stringify(found)}`);
+  return new UserError(`${place}: expected ${expected}, found ${describe(found)}`);
+}
+
+/** JSON has no form for functions. */
+function describe(value: unknown): string {
+  if (isFunction(value)) return 'a function';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
+  return `{ ${Object.keys(value).join(', ')} }`;
 }
 
 function isFunction(value: unknown): value is { readonly name: string } {
   return typeof value === 'function';
 }
 
-/** Whether it is an object whose members of these names are functions; without names all of its own. */
-function hasFunctions(...names: string[]): (value: unknown) => boolean {
+/** Whether it is an object whose members of these names are functions. */
+function hasFunctions(...names: readonly string[]): (value: unknown) => boolean {
   return (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
     const members = value as Record<string, unknown>;
-    return (names.length > 0 ? names : Object.keys(members)).every((name) => isFunction(members[name]));
+    return names.every((name) => isFunction(members[name]));
   };
+}
+
+/** Whether it is an object of callbacks and nothing else, so that a slip in a name is told. */
+function isCallbacks(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const names = Object.keys(value);
+  return names.every((name) => callbackNames.some((known) => known === name)) && hasFunctions(...names)(value);
 }

@@ -9,7 +9,10 @@ export function asMetric(metric: Metric | BatchMetric): Metric {
     create: ([sum = 0, images = 0] = []) => ({
       add(outputs, targets) {
         const count = outputs.shape[0] ?? 0;
-        sum += metric(outputs, targets) * count;
+        const value: unknown = metric(outputs, targets);
+        if (typeof value !== 'number')
+          throw new TypeError(`The metric ${metric.name} must return a number, but it returned ${value}.`);
+        sum += value * count;
         images += count;
       },
       value: () => sum / images,

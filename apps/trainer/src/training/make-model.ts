@@ -53,7 +53,7 @@ export async function registeredModel(name: string, options: Readonly<Record<str
     return await createModel(name, options);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    const origin = error.message.includes('imageSize') ? '--image-size' : '--model-options';
+    const origin = error.message.includes(': imageSize must ') ? '--image-size' : '--model-options';
     throw new UserError(`${origin}: ${error.message}`, { cause: error });
   }
 }

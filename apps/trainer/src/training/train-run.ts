@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { NonFiniteError, type Position, RestoreError, Trainer } from '@ocelli/train';
-import { formatCount } from '../console/format.js';
+import { counted, formatCount } from '../console/format.js';
 import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
 import { makeLoader } from '../data/make-loader.js';
@@ -10,6 +11,7 @@ import type { PreparedRun } from '../run/prepare-run.js';
 import { runFiles } from '../run/run-files.js';
 import { RunRecorder } from '../run/run-recorder.js';
 import { RunSaver } from '../run/run-saver.js';
+import { blameConfig } from '../settings/blame-config.js';
 import { fit, fitCallbacks } from './fit.js';
 import { trainingParts } from './training-parts.js';
 
@@ -59,7 +61,7 @@ export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: 
     await fit({ settings, trainer, train, validation, recorder, saver, reporter, signal: interrupt.signal });
   } catch (error) {
     await recorder.close().catch(() => undefined);
-    throw await keepProgress(error, trainer, saver, run);
+    throw await keepProgress(blameConfig(error, loaded), trainer, saver, run);
   } finally {
     await Promise.all([train.close(), validation?.close()]);
   }
@@ -99,7 +101,7 @@ function describe(
   const rate = schedule === undefined ? `learning rate ${lr} (${settings.schedule})` : 'its own learning rate';
   const update = optimizer === undefined ? settings.optimizer : (optimizer.name ?? 'its own optimiser');
   const changes = transforms === undefined ? `augmentation ${augment}` : 'its own transforms';
-  const plan = `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${formatCount(batches)} steps of ${batchSize} images`;
+  const plan = `${counted(epochs, 'epoch')} of ${counted(batches, 'step')} of ${counted(batchSize, 'image')}`;
   reporter.fact('training', { epochs, batches, batchSize }, `${plan}, ${update}, ${rate}, ${changes}, seed ${seed}`);
   if (step === 0) return;
   const place = epoch >= epochs ? 'all epochs are done' : `epoch ${epoch + 1} after ${batch} of its steps`;
@@ -109,7 +111,7 @@ function describe(
 /** Saves what was trained before an error ends the run, and says so in the error's message. */
 async function keepProgress(error: unknown, trainer: Trainer, saver: RunSaver, { runDir }: PreparedRun): Promise<unknown> {
   const { step } = trainer.position;
-  // A disk that just refused is not asked again: the last checkpoint is whole.
+  // A disk that just refused is not asked again: the last checkpoint, if there is one, is whole.
   const isDisk = error instanceof Error && ['FileError', 'CheckpointError'].includes(error.name);
   if (step > 0 && !isDisk) {
     try {
@@ -119,12 +121,12 @@ async function keepProgress(error: unknown, trainer: Trainer, saver: RunSaver, {
     }
   }
   if (!isPlain(error)) return error;
+  if (!existsSync(runFiles(runDir).checkpoint)) return error;
+  const kept = isDisk ? 'the last checkpoint' : 'what was trained';
   const hint =
-    step === 0
-      ? ''
-      : error instanceof NonFiniteError
-        ? ` What was trained before, up to step ${step}, is kept in ${runDir}.`
-        : `; what was trained is kept: go on with ${resumeCommand(runDir)}`;
+    error instanceof NonFiniteError
+      ? ` What was trained before, up to step ${step}, is kept in ${runDir}.`
+      : `; ${kept} is kept: go on with ${resumeCommand(runDir)}`;
   return new UserError(`${explain(error)}${hint}`, { cause: error });
 }
 

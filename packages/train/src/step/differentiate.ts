@@ -43,6 +43,7 @@ export function differentiate({ model, loss, state, batch, seed }: Differentiati
   try {
     const names = model.namedParameters().map(([name]) => name);
     const parameters = names.map((name) => state[name] as Tensor);
+    if (names.length === 0) throw new Error(`${model.describe()} has no parameter to train.`);
     const { value, grads } = engine().gradients(forward, parameters, undefined, true);
     const found = names.flatMap((name, index) => (grads[index] ? [[name, grads[index]] as const] : []));
     if (found.length === 0) throw new Error(`The loss does not depend on any parameter of ${model.describe()}.`);
