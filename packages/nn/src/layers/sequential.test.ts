@@ -1,9 +1,15 @@
 import { numbers } from '@ocelli/testing';
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { Conv2d, Flatten, Linear, ReLU, Sequential } from '../index.js';
 import { checkGradients } from '../testing/check-gradients.js';
+import { describeOnEachBackend } from '../testing/each-backend.js';
+
+describeOnEachBackend('Sequential', () => {
+  it('calls its layers one after the other, with the gradients of finite differences', () => {
+    checkGradients(new Sequential(new Linear(3, 4), new ReLU(), new Linear(4, 2)), [numbers([3, 3])]);
+  });
+});
 
 describe('Sequential', () => {
   it("names its layers by number, as torch's", () => {
@@ -17,10 +23,6 @@ describe('Sequential', () => {
   it('keeps the order of more than ten layers', () => {
     const net = new Sequential(...Array.from({ length: 12 }, () => new Linear(1, 1, { bias: false })));
     expect(net.namedParameters().map(([name]) => name)).toEqual(Array.from({ length: 12 }, (_, index) => `${index}.weight`));
-  });
-
-  it('calls them one after the other, with the gradients of finite differences', () => {
-    checkGradients(new Sequential(new Linear(3, 4), new ReLU(), new Linear(4, 2)), [numbers([3, 3])]);
   });
 
   it('gives its input back where it is empty', () => {
