@@ -69,6 +69,17 @@ test('round trips values, names and texts that are easily lost', () => {
   expect(readSafetensorsMetadata(written)).toEqual(metadata);
 });
 
+test.each<[StateDictEntry['dtype'], StateDictEntry['data']]>([
+  ['F16', Float32Array.of(Number.NaN, Infinity, -Infinity, -0, 2 ** -24, -65504)],
+  ['BF16', Float32Array.of(Number.NaN, Infinity, -Infinity, -0, 2 ** -133, -(2 ** 127))],
+  ['F32', Float32Array.of(Number.NaN, Infinity, -Infinity, -0, 2 ** -149, -3.4028234663852886e38)],
+  ['I64', BigInt64Array.of(-(2n ** 63n), 2n ** 63n - 1n, 0n, -1n)],
+  ['U8', Uint8Array.of(0, 255, 128)],
+])('%s keeps its smallest, largest and special values', (dtype, data) => {
+  const stateDict: StateDict = { w: { dtype, shape: [data.length], data } };
+  expect(readSafetensors(writeSafetensors(stateDict))).toEqual(stateDict);
+});
+
 test('writes the elements of a view, not its buffer', () => {
   const data = Float32Array.of(1, 2, 3, 4).subarray(1, 3);
   expect(readSafetensors(writeSafetensors({ w: { dtype: 'F32', shape: [2], data } }))).toEqual({ w: float([2, 3]) });
