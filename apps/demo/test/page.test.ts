@@ -102,7 +102,7 @@ describe.skipIf(findChromium() === undefined)(`the page (${withoutChromium})`, (
         [[file('notes.txt', 'x')], 'Found notes.txt, but neither best.safetensors nor config.json'],
         [[config()], 'There is a config.json but no best.safetensors'],
         [[weights()], 'best.safetensors does not say which model it belongs to'],
-        [[file('config.json', '{}'), weights()], 'config.json is not what `ocelli train` writes'],
+        [[file('config.json', '{}'), weights()], 'config.json is not what ocelli train writes'],
         [
           [config(), file('best.safetensors', grey.weights.subarray(0, 2000))],
           'best.safetensors is damaged, or no safetensors file.',
@@ -235,7 +235,7 @@ describe.skipIf(findChromium() === undefined)(`the page (${withoutChromium})`, (
       await using other = await demo.open('', { before: withoutWebgl });
       expect(await other.backend()).toBe('wasm');
       expect(await other.page.getByTestId('backend').textContent()).toMatch(
-        /Runs on WebAssembly with SIMD.*Why: .*webgl is unusable/,
+        /Runs on WebAssembly with SIMD.*The best usable: webgl is unusable/,
       );
       await other.openFolder(greyFolder);
       await other.openPicture(await white());
