@@ -6,6 +6,7 @@ import {
   type TensorInfo,
   util,
 } from '@tensorflow/tfjs-core';
+import { keepingOwn, tfjsKernel } from '../kernels/tfjs-kernel.js';
 import { composite } from '../kernels/workspace.js';
 import { panelCalls } from '../simd/panel-calls.js';
 import { panelsOf } from '../simd/panels.js';
@@ -16,7 +17,7 @@ const fewRows = 4;
 
 /** Products of (batches of) matrices; batch axes are broadcast. */
 export function fastBatchMatMul(unit: SimdUnit): KernelConfig {
-  return composite<'a' | 'b', BatchMatMulAttrs>({
+  const { kernelFunc } = composite<'a' | 'b', BatchMatMulAttrs>({
     kernelName: BatchMatMul,
     compute: (workspace, { a, b }, { transposeA, transposeB }) => {
       const left = matrixOf(a, transposeA);
@@ -55,6 +56,7 @@ export function fastBatchMatMul(unit: SimdUnit): KernelConfig {
       return product;
     },
   });
+  return { kernelName: BatchMatMul, backendName: 'wasm', kernelFunc: keepingOwn(kernelFunc, tfjsKernel(BatchMatMul)) };
 }
 
 function matrixOf({ shape }: TensorInfo, isTransposed: boolean) {

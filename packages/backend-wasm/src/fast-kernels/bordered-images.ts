@@ -1,7 +1,10 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { Workspace } from '../kernels/workspace.js';
 
-/** Where along an axis the images begin, and how long it is with the zeros before and behind them. */
+/**
+ * How many zeros along an axis are before the images, and how long it is with the zeros before and behind them. A number below 0 cuts the
+ * images' begin off, as tfjs pads three-dimensional convolutions whose windows need less than there is.
+ */
 export interface Border {
   readonly before: number;
   readonly length: number;
@@ -44,12 +47,14 @@ export class BorderedImages {
     const [, height = 0, width = 0, channels = 0] = this.#images.shape;
     const from = this.#workspace.floats(this.#images);
     const to = this.#workspace.floats(this.#copies);
-    const rows = Math.min(height, this.#rows.length - this.#rows.before);
-    const length = Math.min(width, this.#columns.length - this.#columns.before) * channels;
+    const [top, left] = [this.#rows.before, this.#columns.before];
+    const [firstRow, firstColumn] = [Math.max(0, -top), Math.max(0, -left)];
+    const rows = Math.min(height, this.#rows.length - top);
+    const length = (Math.min(width, this.#columns.length - left) - firstColumn) * channels;
     for (let image = 0; image < count; image++) {
-      for (let row = 0; row < rows; row++) {
-        const start = ((first + image) * height + row) * width * channels;
-        const target = image * this.imageStride + (this.#rows.before + row) * this.rowStride + this.#columns.before * channels;
+      for (let row = firstRow; row < rows; row++) {
+        const start = (((first + image) * height + row) * width + firstColumn) * channels;
+        const target = image * this.imageStride + (top + row) * this.rowStride + (left + firstColumn) * channels;
         to.set(from.subarray(start, start + length), target);
       }
     }

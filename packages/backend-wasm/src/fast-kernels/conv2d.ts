@@ -1,6 +1,7 @@
 import { Conv2D, type Conv2DAttrs, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import { type Axis, convolutionGeometry, type Geometry, sizesOf } from '../kernels/conv2d-geometry.js';
-import { keepingOwn, tfjsConvolution } from '../kernels/tfjs-convolution.js';
+import { tfjsConvolution } from '../kernels/tfjs-convolution.js';
+import { keepingOwn, tfjsKernel } from '../kernels/tfjs-kernel.js';
 import { composite, type Workspace } from '../kernels/workspace.js';
 import { panelCalls } from '../simd/panel-calls.js';
 import { panelsOf } from '../simd/panels.js';
@@ -23,7 +24,7 @@ export function fastConv2d(unit: SimdUnit): KernelConfig {
         : convolve(unit, workspace, { x, filter }, geometry);
     },
   });
-  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: keepingOwn(kernelFunc, own) };
+  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: keepingOwn(kernelFunc, tfjsKernel(Conv2D)) };
 }
 
 function convolve(

@@ -12,9 +12,10 @@ export function conv2dBackpropFilter(): KernelConfig {
     kernelName: Conv2DBackpropFilter,
     compute: (workspace, { x, dy }, attributes) => {
       const { rows, columns } = convolutionGeometry(x.shape, attributes.filterShape, attributes);
-      // A stride may leave values behind the last window.
-      const size = [x.shape[0], usedOf(rows), usedOf(columns), x.shape[3]];
-      const used = workspace.run(Slice, { x }, { begin: [0, 0, 0, 0], size });
+      // A stride may leave values behind the last window, and conv3d's padding below 0 some before the first.
+      const [firstRow, firstColumn] = [firstOf(rows), firstOf(columns)];
+      const size = [x.shape[0], endOf(rows) - firstRow, endOf(columns) - firstColumn, x.shape[3]];
+      const used = workspace.run(Slice, { x }, { begin: [0, firstRow, firstColumn, 0], size });
       const images = workspace.transpose(used, [3, 1, 2, 0]);
       const filter = workspace.transpose(dy, [1, 2, 0, 3]);
       const pad = [[0, 0], sidesOf(rows), sidesOf(columns), [0, 0]];
@@ -28,9 +29,15 @@ export function conv2dBackpropFilter(): KernelConfig {
 /** Padding such that the result has one value for each tap of the filter. */
 function sidesOf({ input, output, filter, stride, before }: Axis): [number, number] {
   const covered = (output - 1) * stride + filter;
-  return [before, Math.max(0, covered - before - input)];
+  return [Math.max(0, before), Math.max(0, covered - before - input)];
 }
 
-function usedOf({ input, output, filter, stride, before }: Axis): number {
+/** Where the values that windows reach begin. */
+function firstOf({ before }: Axis): number {
+  return Math.max(0, -before);
+}
+
+/** Where the values that windows reach end. */
+function endOf({ input, output, filter, stride, before }: Axis): number {
   return Math.min(input, (output - 1) * stride + filter - before);
 }

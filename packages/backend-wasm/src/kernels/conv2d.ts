@@ -1,5 +1,6 @@
 import { Add, Conv2D, type Conv2DAttrs, type KernelConfig, Slice, type TensorInfo } from '@tensorflow/tfjs-core';
-import { keepingOwn, tfjsConvolution } from './tfjs-convolution.js';
+import { tfjsConvolution } from './tfjs-convolution.js';
+import { keepingOwn, tfjsKernel } from './tfjs-kernel.js';
 import { composite, type Workspace } from './workspace.js';
 
 /** As many terms as tfjs's kernel may add up one after the other. */
@@ -36,7 +37,7 @@ export function conv2d(): KernelConfig {
       return sum as TensorInfo;
     },
   });
-  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: keepingOwn(kernelFunc, own) };
+  return { kernelName: Conv2D, backendName: 'wasm', kernelFunc: keepingOwn(kernelFunc, tfjsKernel(Conv2D)) };
 }
 
 /** A run of `size` along an axis. */

@@ -1,4 +1,11 @@
-import { DepthwiseConv2dNative, FusedConv2D, FusedDepthwiseConv2D, type KernelConfig } from '@tensorflow/tfjs-core';
+import {
+  _FusedMatMul,
+  BatchMatMul,
+  DepthwiseConv2dNative,
+  FusedConv2D,
+  FusedDepthwiseConv2D,
+  type KernelConfig,
+} from '@tensorflow/tfjs-core';
 import { avgPoolGrad } from './avg-pool-grad.js';
 import { cast } from './cast.js';
 import { conv2d } from './conv2d.js';
@@ -9,6 +16,7 @@ import { depthwiseBackpropFilter, depthwiseBackpropInput } from './depthwise-gra
 import { einsum } from './einsum.js';
 import { gather } from './gather.js';
 import { identity } from './identity.js';
+import { matrixProduct } from './matrix-product.js';
 import { maxPoolGrad } from './max-pool-grad.js';
 import { oneHot } from './one-hot.js';
 import { paddedInNumbers } from './padded-in-numbers.js';
@@ -23,6 +31,8 @@ export function kernelTable(): KernelConfig[] {
     paddedInNumbers(DepthwiseConv2dNative),
     paddedInNumbers(FusedConv2D),
     paddedInNumbers(FusedDepthwiseConv2D),
+    matrixProduct(BatchMatMul),
+    matrixProduct(_FusedMatMul),
     conv2dBackpropFilter(),
     depthwiseBackpropFilter(),
     depthwiseBackpropInput(),

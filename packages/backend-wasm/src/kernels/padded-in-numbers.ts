@@ -1,8 +1,8 @@
 import type { KernelConfig } from '@tensorflow/tfjs-core';
-import { type ConvolutionName, keepingOwn, tfjsConvolution } from './tfjs-convolution.js';
+import { type ConvolutionName, tfjsConvolution } from './tfjs-convolution.js';
+import { keepingOwn, tfjsKernel } from './tfjs-kernel.js';
 
 /** A convolution of tfjs, told its padding in numbers. */
 export function paddedInNumbers(kernelName: ConvolutionName): KernelConfig {
-  const own = tfjsConvolution(kernelName);
-  return { kernelName, backendName: 'wasm', kernelFunc: keepingOwn((call) => own(call), own) };
+  return { kernelName, backendName: 'wasm', kernelFunc: keepingOwn(tfjsConvolution(kernelName), tfjsKernel(kernelName)) };
 }

@@ -3,12 +3,12 @@ import {
   DepthwiseConv2dNative,
   type FusedConv2D,
   FusedDepthwiseConv2D,
-  getKernel,
   type KernelFunc,
   type NamedAttrMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { type ConvolutionAttributes, convolutionGeometry } from './conv2d-geometry.js';
+import { tfjsKernel } from './tfjs-kernel.js';
 
 export type ConvolutionName = typeof Conv2D | typeof FusedConv2D | DepthwiseName;
 
@@ -16,27 +16,17 @@ type DepthwiseName = typeof DepthwiseConv2dNative | typeof FusedDepthwiseConv2D;
 
 const depthwiseNames: readonly string[] = [DepthwiseConv2dNative, FusedDepthwiseConv2D];
 
-/** What replaces a kernel of tfjs, and still calls it. */
-interface Replacement extends KernelFunc {
-  readonly own: KernelFunc;
-}
-
-export function keepingOwn(kernelFunc: KernelFunc, own: KernelFunc): Replacement {
-  return Object.assign(kernelFunc, { own });
-}
-
 /**
- * tfjs's own convolution, whether it is registered or what this package has put in its place.
+ * tfjs's own convolution.
  *
  * It is always told its padding in numbers: told 'same', it computes nothing, and gives zeros, where the windows leave an end of the input out.
  */
 export function tfjsConvolution(kernelName: ConvolutionName): KernelFunc {
-  const { kernelFunc } = getKernel(kernelName, 'wasm');
-  if ('own' in kernelFunc) return (kernelFunc as Replacement).own;
+  const own = tfjsKernel(kernelName);
   return ({ inputs, attrs, backend }) => {
     const { x, filter } = inputs as Record<'x' | 'filter', TensorInfo>;
     const pad = paddingOf(x, filter, attrs as unknown as ConvolutionAttributes, depthwiseNames.includes(kernelName));
-    return kernelFunc({ inputs, attrs: { ...attrs, pad } as NamedAttrMap, backend });
+    return own({ inputs, attrs: { ...attrs, pad } as NamedAttrMap, backend });
   };
 }
 

@@ -32,6 +32,20 @@ export function matmulCases(): ContractCase[] {
       [floats([4, 6]), floats([6, 5], -1, 1, 40), floats([5], -1, 1, 80)],
       (a: Tensor2D, b: Tensor2D, bias: Tensor) => tf.fused.matMul({ a, b, bias, activation: 'relu' }),
     ),
+    valueOnly(
+      'products with one matrix in two shapes',
+      [floats([2, 4]), floats([2, 6]), floats([4, 6], -1, 1, 40)],
+      (a, b, w) => {
+        const [left, right, matrix] = [a as Tensor2D, b as Tensor2D, w as Tensor2D];
+        const turned = tf.reshape(matrix, [6, 4]) as Tensor2D;
+        return [
+          tf.matMul(left, matrix),
+          tf.matMul(right, turned),
+          tf.fused.matMul({ a: left, b: matrix }),
+          tf.fused.matMul({ a: right, b: turned }),
+        ];
+      },
+    ),
     differentiable('einsum of attention', [floats([1, 2, 3, 4]), floats([1, 2, 5, 4], -1, 1, 40)], (q: Tensor, k: Tensor) =>
       tf.einsum('bhqd,bhkd->bhqk', q, k),
     ),
