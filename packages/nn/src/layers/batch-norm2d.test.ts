@@ -54,7 +54,25 @@ describeOnEachBackend('BatchNorm2d', () => {
     });
   });
 
+  it('takes a single image, in training too', () => {
+    using layer = new BatchNorm2d(1, { epsilon: 1e-12, momentum: 1 }).initialize(0);
+    tf.tidy(() => {
+      const image = tf.tensor4d([1, 3, 5, 7], [1, 2, 2, 1]);
+      expectClose(
+        layer.forward(image).dataSync(),
+        [-3, -1, 1, 3].map((value) => value / Math.sqrt(5)),
+        1e-6,
+        'output',
+      );
+      expect(layer.running_mean.value.dataSync()[0]).toBe(4);
+      expect(layer.running_var.value.dataSync()[0]).toBeCloseTo(20 / 3, 6);
+      const pixel = layer.eval().forward(tf.tensor4d([4], [1, 1, 1, 1]));
+      expect(pixel.dataSync()[0]).toBeCloseTo(0, 6);
+    });
+  });
+
   it('has the gradients of finite differences', () => {
+    checkGradients(new BatchNorm2d(2, { epsilon: 0.1 }), [numbers([1, 2, 2, 2], -2, 2)]);
     checkGradients(new BatchNorm2d(2, { epsilon: 0.1 }), [numbers([3, 2, 1, 2], -2, 2)]);
     checkGradients(new BatchNorm2d(2).eval(), [numbers([3, 2, 1, 2], -2, 2)]);
     checkGradients(new BatchNorm2d(2, { affine: false }).eval(), [numbers([3, 2, 1, 2], -2, 2)]);

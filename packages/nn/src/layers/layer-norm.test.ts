@@ -22,6 +22,10 @@ describeOnEachBackend('LayerNorm', () => {
 });
 
 describe('LayerNorm', () => {
+  it('refuses to normalise no axis', () => {
+    expect(() => new LayerNorm([])).toThrow('LayerNorm: normalizedShape must name at least one axis, but it is [].');
+  });
+
   it('names what it was given and what it takes', () => {
     expect(() => new LayerNorm([3, 4]).forward(tf.zeros([2, 3, 5]))).toThrow(
       'LayerNorm: the input must be [..., 3, 4], but it is [2,3,5].',

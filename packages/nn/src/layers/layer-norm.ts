@@ -26,11 +26,12 @@ export class LayerNorm extends Module {
   readonly weight: Parameter | null;
   readonly bias: Parameter | null;
 
-  /** @throws RangeError when a length is not a whole number of at least 1. */
+  /** @throws RangeError when there is no length, or one that is not a whole number of at least 1. */
   constructor(normalizedShape: number | readonly number[], options: LayerNormOptions = {}) {
     super();
     const { epsilon = 1e-5, affine = true, bias = true } = options;
     const shape = typeof normalizedShape === 'number' ? [normalizedShape] : [...normalizedShape];
+    if (shape.length === 0) throw new RangeError('LayerNorm: normalizedShape must name at least one axis, but it is [].');
     for (const length of shape) requireInteger('LayerNorm: normalizedShape', length);
     this.normalizedShape = shape;
     this.epsilon = epsilon;

@@ -165,6 +165,29 @@ describe('Module', () => {
     expect(net.describe()).toBe('Net');
   });
 
+  it('says where to hold a layer that it cannot find', () => {
+    class Hidden extends Module {
+      readonly heads = new Map([['classes', new Linear(2, 2)]]);
+      override forward(x: tf.Tensor2D): tf.Tensor2D | undefined {
+        return this.heads.get('classes')?.forward(x);
+      }
+    }
+    expect(() => new Hidden().initialize(0).forward(tf.zeros([1, 2]))).toThrow(
+      'The parameter [2,2] has no value yet: call initialize(seed) or loadStateDict() of the model first, and hold every layer in a field, in an array or in a ModuleList.',
+    );
+  });
+
+  it('can be disposed twice, and initialised again', () => {
+    const before = tf.memory().numTensors;
+    const net = new Net().initialize(0);
+    net.dispose();
+    net.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+    expect(() => net.stateDict()).toThrow('The parameter stem.weight [2,1,1,1] has no value yet');
+    net.initialize(0).dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it('says which parameter has no value', () => {
     const net = new Net();
     net.modules();
