@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { shapesDataset } from '@ocelli/data';
 import { Rng } from '@ocelli/random';
@@ -75,6 +75,21 @@ test('a loss that is not finite ends the run with the step and the layer; what w
   expect(code).toBe(1);
   expect(stderr).toMatch(/^ocelli: The (loss|gradient).* of step \d+ is not finite.*Lower the learning rate.*kept in .*\n$/);
   expect(readdirSync(join(runDir, 'last'))).toEqual(['checkpoint.safetensors']);
+}, 60_000);
+
+test('a photo that cannot be read after the training leaves the run to be gone on with', async () => {
+  const [folder, runDir] = [join(work, 'late'), join(work, 'late-run')];
+  cpSync(join(photos, 'val'), join(folder, 'train'), { recursive: true });
+  cpSync(join(photos, 'val'), join(folder, 'val'), { recursive: true });
+  const bad = join(folder, 'val/hare/46.jpg');
+  writeFileSync(bad, 'no photo');
+  const args = ['--dataset', 'imagefolder', '--data-dir', folder, '--image-size', '16', '--batch-size', '8', '--epochs', '1'];
+  const { code, stderr } = await ocelliHere(['train', ...args, '--run-dir', runDir]);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`${bad}: cannot be read as a picture`);
+  expect(stderr).toMatch(/; the training is complete and saved, go on with .*ocelli train --resume --run-dir .*late-run\n$/);
+  const resumed = await ocelliHere(['train', '--resume', '--run-dir', runDir, '--on-bad-image', 'skip', '--json']);
+  expect(last(resumed)).toMatchObject({ event: 'done', runDir });
 }, 60_000);
 
 test('a disk that takes no more, a damaged checkpoint and one of another architecture: one line, and the last checkpoint stays', async () => {

@@ -4,6 +4,7 @@ import { formatDuration, formatShare } from '../console/format.js';
 import { invocation } from '../console/invocation.js';
 import { createReporter, type Reporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
+import { explain, isPlain } from '../explain.js';
 import { finishRun, secondsSince } from '../measure/finish-run.js';
 import { watchInterrupt } from '../run/interrupt.js';
 import { type PreparedRun, prepareRun } from '../run/prepare-run.js';
@@ -51,8 +52,10 @@ async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporte
   const began = performance.now();
   const run = await prepareRun(resolved, options, reporter);
   const interrupt = watchInterrupt(() => reporter.warn('stopping after this step, to save; once more to stop at once'));
+  let isTrained = false;
   try {
     const trained = await trainRun(run, reporter, interrupt);
+    isTrained = true;
     const test = await finishRun(run, trained, reporter, { signal: interrupt.signal, began });
     const { runDir, backend, settings } = run;
     const result = {
@@ -64,10 +67,13 @@ async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporte
     };
     return { run, result };
   } catch (error) {
-    if (!interrupt.signal.aborted || error !== interrupt.signal.reason) throw error;
-    throw new UserError(`stopped while measuring; the training is complete and saved, go on with ${resumeCommand(run.runDir)}`, {
-      exitCode: interrupt.exitCode,
-    });
+    if (!isTrained) throw error;
+    const rest = `; the training is complete and saved, go on with ${resumeCommand(run.runDir)}`;
+    if (interrupt.signal.aborted && error === interrupt.signal.reason) {
+      throw new UserError(`stopped while measuring${rest}`, { exitCode: interrupt.exitCode });
+    }
+    const told = blameConfig(error, run.loaded);
+    throw isPlain(told) ? new UserError(`${explain(told)}${rest}`, { cause: told }) : told;
   } finally {
     interrupt.stop();
     run.model.dispose();

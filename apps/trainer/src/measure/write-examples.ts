@@ -8,24 +8,29 @@ import sharp from 'sharp';
 /** How many examples there are at most. */
 const most = 10;
 
-/** Writes the first test image of each class as a PNG, so that there are pictures to classify; what is there already stays. */
+/**
+ * Writes the first test image of each class that can be read as a PNG, so that there are pictures to classify; what is there already stays.
+ */
 export async function writeExamples(folder: string, images: ClassificationDataset): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  for (const index of firstOfClasses(images)) {
-    const { image, label } = await images.get(index, new Rng(0));
-    if (!(image.data instanceof Uint8Array)) continue;
+  const written = new Set<number>();
+  for (let index = 0; index < images.length && written.size < most; index++) {
+    const label = images.label(index);
+    const image = written.has(label) ? undefined : await readable(images, index);
+    if (!(image?.data instanceof Uint8Array)) continue;
     const { data, height, width, channels } = image;
     const png = sharp(data, { raw: { height, width, channels: channels as 1 | 3 } }).png();
     const name = (images.classNames[label] ?? String(label)).replace(/[^\w-]+/g, '-');
     await writeFileAtomic(join(folder, `${name}.png`), await png.toBuffer());
+    written.add(label);
   }
 }
 
-function firstOfClasses(images: ClassificationDataset): number[] {
-  const first = new Map<number, number>();
-  for (let index = 0; index < images.length && first.size < most; index++) {
-    const label = images.label(index);
-    if (!first.has(label)) first.set(label, index);
+/** Undefined for an image that cannot be read, which was told when it was measured. */
+async function readable(images: ClassificationDataset, index: number) {
+  try {
+    return (await images.get(index, new Rng(0))).image;
+  } catch {
+    return undefined;
   }
-  return [...first.values()];
 }

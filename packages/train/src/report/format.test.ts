@@ -32,8 +32,8 @@ test.each([
   [0.9934, '99.3%'],
   [0.9996, '>99.9%'],
   [0.0002, '<0.1%'],
-  [1, '100.0%'],
-  [0, '0.0%'],
+  [1, '100%'],
+  [0, '0%'],
 ])('the probability %d is %s', (probability, expected) => {
   expect(formatProbability(probability)).toBe(expected);
 });

@@ -20,6 +20,7 @@ export function formatShare(share: number, count: number): string {
 /** A probability as a percentage, short enough for a small place. */
 export function formatProbability(probability: number): string {
   if (!Number.isFinite(probability)) return unknown;
+  if (probability === 0 || probability === 1) return `${100 * probability}%`;
   if (probability > 0 && probability < 0.001) return '<0.1%';
   if (probability > 0.999 && probability < 1) return '>99.9%';
   return `${(100 * probability).toFixed(probability < 0.1 || probability > 0.99 ? 1 : 0)}%`;

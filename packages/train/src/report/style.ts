@@ -77,6 +77,7 @@ th:first-child, td:first-child { padding-left: 0; }
 thead th { position: sticky; top: 0; background: var(--paper); color: var(--muted); font-size: 13px; box-shadow: 0 1px var(--line); border: 0; }
 th.text, td.text { text-align: left; white-space: normal; overflow-wrap: anywhere; }
 tbody th.text { min-width: 7em; }
+.matrix tbody .text { min-width: 5em; }
 .epochs th:first-child { text-align: left; }
 .best { margin-left: 4px; color: var(--validation); font-size: 12px; font-weight: 600; }
 .bar { display: inline-block; width: 120px; height: 8px; margin-right: 8px; border-radius: 4px; background: var(--soft); vertical-align: .06em; overflow: hidden; }

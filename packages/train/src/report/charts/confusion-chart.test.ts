@@ -34,7 +34,7 @@ test('two classes make a small matrix, not a poster', () => {
 
 test('a hundred classes have every few names and no counts', () => {
   const { texts, titles, small, leftOut } = drawn(100, 100);
-  expect(texts).toHaveLength(68);
+  expect(texts).toHaveLength(59);
   expect(texts).toContain('class 99 of all');
   expect(titles.length).toBeGreaterThan(500);
   expect(Number(small.getAttribute('width'))).toBeLessThanOrEqual(344);

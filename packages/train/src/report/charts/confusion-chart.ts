@@ -52,16 +52,16 @@ function confusionOptions(
   const margin = Math.ceil(20 + Math.min(longest, characters) * fontSize * 0.58);
   const step = Math.min(88, Math.max(1, width - margin - 8) / classes);
   const side = step * classes;
-  // Names that would touch are thinned.
-  const every = Math.ceil((fontSize + 2.5) / step);
   const indices = labels.map((_, index) => index);
-  const named = indices.filter((index) => index % every === 0);
+  // Names that would touch are thinned.
+  const apart = (distance: number): number[] => indices.filter((index) => index % Math.ceil(distance / step) === 0);
+  const isSlanted = longest > 2;
   const inset = step > 14 ? 1 : step > 6 ? 0.5 : 0;
   // Counts are shown everywhere or, where the longest does not fit, nowhere.
   const digits = formatCount(Math.max(...cells.map(({ count }) => count))).length;
   const countSize = Math.min(fontSize, (step - 4) / (0.62 * digits));
   const counted = countSize >= 7.5 ? cells : [];
-  const ticks = { ticks: named, tickFormat: (index: number) => labels[index] ?? '', tickSize: 0, fontSize, label: null };
+  const ticks = { tickFormat: (index: number) => labels[index] ?? '', tickSize: 0, fontSize, label: null };
   return {
     width: side + margin + 8,
     height: side + margin + 8,
@@ -74,8 +74,14 @@ function confusionOptions(
     opacity: { type: 'identity' },
     marks: [
       frameMark({ fill: 'var(--soft)', rx: 3 }),
-      axisX({ ...ticks, anchor: 'top', tickRotate: longest > 2 ? -45 : 0 }),
-      axisY({ ...ticks, anchor: 'left' }),
+      axisX({
+        ...ticks,
+        anchor: 'top',
+        // Slanted lines of text are nearer to each other than the columns.
+        ticks: apart(isSlanted ? (fontSize + 2.5) * Math.SQRT2 : fontSize + 2.5),
+        tickRotate: isSlanted ? -45 : 0,
+      }),
+      axisY({ ...ticks, anchor: 'left', ticks: apart(fontSize + 2.5) }),
       cell(cells, {
         x: 'predicted',
         y: 'label',

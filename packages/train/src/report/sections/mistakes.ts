@@ -8,7 +8,7 @@ import { named, section } from './section.js';
 /** More pictures than this would make the page heavy. */
 const mostMistakes = 25;
 
-/** The test images that the model was surest about and wrong. */
+/** The test images whose true class the model found least likely. */
 export async function mistakes(report: ReportData, results: readonly ClassResult[]): Promise<Html | undefined> {
   const { images, right } = totals(results);
   if (report.mostWrong.length === 0) {
@@ -20,7 +20,7 @@ export async function mistakes(report: ReportData, results: readonly ClassResult
   return section(
     'mistakes',
     'Most wrong images',
-    html`<p class="lead">The test images that the model was surest of and wrong about: what each is, what the model said, and the probability that it gave to both.</p>
+    html`<p class="lead">The test images whose true class the model found least likely: what it said, what each is, and the probability that it gave to both.</p>
 <ul class="mistakes">
 ${cards}</ul>`,
   );
