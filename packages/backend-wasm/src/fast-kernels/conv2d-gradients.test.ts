@@ -21,17 +21,37 @@ interface Case extends Pick<RandomWindow, 'strides' | 'pad'> {
   readonly outputShape: Shape4D;
 }
 
-/** Small ones of every remainder of rows and columns, and a few whose sums are long enough to be cut. */
+/**
+ * Small ones of every remainder of rows and columns, a few of so many channels on one side that sums are cut or columns copied, and of
+ * images so large that a batch is taken in parts.
+ */
 function cases(): Case[] {
-  const small = Array.from({ length: 40 }, (_, index) => randomCase(new Rng(1).fork(index), { mostFilter: 5, mostChannels: 14 }));
-  const wide = Array.from({ length: 5 }, (_, index) => randomCase(new Rng(2).fork(index), { mostFilter: 3, mostChannels: 140 }));
-  return [...small, ...wide];
+  const few = (rng: Rng) => between(rng, 1, 14);
+  const many = (rng: Rng) => between(rng, 120, 140);
+  const small = Array.from({ length: 40 }, (_, index) => randomCase(new Rng(1).fork(index), 5, few, few));
+  const wide = Array.from({ length: 3 }, (_, index) => randomCase(new Rng(2).fork(index), 3, many, few));
+  const deep = Array.from({ length: 3 }, (_, index) => randomCase(new Rng(7).fork(index), 3, few, many));
+  const large = [
+    caseOf([3, 48, 48, 5], [2, 3], 10, { strides: [1, 1], pad: 'same' }),
+    caseOf([2, 24, 24, 2], [1, 2], 129, { strides: [1, 1], pad: 'valid' }),
+  ];
+  return [...small, ...wide, ...deep, ...large];
 }
 
-function randomCase(rng: Rng, { mostFilter, mostChannels }: { mostFilter: number; mostChannels: number }): Case {
+type Draw = (rng: Rng) => number;
+
+function randomCase(rng: Rng, mostFilter: number, inputChannels: Draw, outputChannels: Draw): Case {
   const { size, filter, strides, pad } = randomWindow(rng, { mostFilter });
-  const inputShape: Shape4D = [between(rng, 1, 3), ...size, between(rng, 1, mostChannels)];
-  const filterShape: Shape4D = [...filter, inputShape[3], between(rng, 1, mostChannels)];
+  return caseOf([between(rng, 1, 3), ...size, inputChannels(rng)], filter, outputChannels(rng), { strides, pad });
+}
+
+function caseOf(
+  inputShape: Shape4D,
+  filter: readonly [number, number],
+  outputChannels: number,
+  { strides, pad }: Pick<RandomWindow, 'strides' | 'pad'>,
+): Case {
+  const filterShape: Shape4D = [...filter, inputShape[3], outputChannels];
   const { outShape } = backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad);
   return { inputShape, filterShape, outputShape: outShape as Shape4D, strides, pad };
 }
