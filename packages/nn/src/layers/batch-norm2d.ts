@@ -45,7 +45,8 @@ export class BatchNorm2d extends Module {
     this.bias = affine ? new Parameter([channels], { initializer: zeros() }) : null;
     this.running_mean = new Buffer([channels], { initializer: zeros() });
     this.running_var = new Buffer([channels], { initializer: ones() });
-    this.num_batches_tracked = new Buffer([], { initializer: zeros(), dtype: 'I64' });
+    // Optional, since PyTorch loads weights without it too: many published ones are from before it counted.
+    this.num_batches_tracked = new Buffer([], { initializer: zeros(), dtype: 'I64', optional: true });
   }
 
   /** @throws RangeError when the input is not `[batch, height, width, channels]`, or in training has one value a channel. */

@@ -7,13 +7,17 @@ export interface BufferOptions {
   readonly initializer: Initializer;
   /** The element type in files; 'I64' is held as int32; default 'F32'. */
   readonly dtype?: StateDtype;
+  /** Whether a state dict may lack it, which then leaves its value, or gives it its first; default false. */
+  readonly optional?: boolean;
 }
 
 /** A tensor that is saved with a module but not trained, such as a running mean; `forward` may assign its `value`. */
 export class Buffer<Held extends Tensor = Tensor> extends StateTensor<Held> {
   override readonly kind = 'buffer';
+  override readonly optional: boolean;
 
-  constructor(shape: readonly number[], { initializer, dtype = 'F32' }: BufferOptions) {
+  constructor(shape: readonly number[], { initializer, dtype = 'F32', optional = false }: BufferOptions) {
     super(shape, 'plain', dtype, initializer);
+    this.optional = optional;
   }
 }

@@ -1,18 +1,18 @@
 import { Rng } from '@ocelli/random';
-import { type Tensor, util } from '@tensorflow/tfjs-core';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ModelSummary } from '../summary/model-summary.js';
 import { summarize } from '../summary/summarize.js';
 import type { Buffer } from './buffer.js';
 import { Named } from './named.js';
 import type { Parameter } from './parameter.js';
 import {
+  firstValue,
   fromStateDict,
   type LoadableStateDict,
   type LoadStateDictOptions,
   type LoadStateDictResult,
   type StateDict,
   toStateDict,
-  toTensor,
 } from './state-dict.js';
 import { StateTensor } from './state-tensor.js';
 
@@ -100,14 +100,7 @@ export abstract class Module extends Named implements Disposable {
   initialize(seed: number): this {
     const root = new Rng(seed);
     for (const [name, state] of onlyFirst(this.namedState())) {
-      const values = state.initializer(state.shape, root.fork(name));
-      const size = util.sizeFromShape([...state.shape]);
-      if (values.length !== size) {
-        throw new RangeError(
-          `The initialiser of ${name} gave ${values.length} values, but its shape [${state.shape}] has ${size}.`,
-        );
-      }
-      state.value = toTensor(state, values);
+      state.value = firstValue(name, state, root.fork(name));
     }
     return this;
   }
@@ -118,7 +111,7 @@ export abstract class Module extends Named implements Disposable {
   }
 
   /**
-   * Copies all values in, from PyTorch's names, shapes and layout.
+   * Copies all values in, from PyTorch's names, shapes and layout. What is `optional`, the batch norms' count of batches, may be missing.
    *
    * @throws StateDictError listing every missing, unexpected and mis-shaped tensor, and RangeError for an entry that is no tensor; the
    * module is then unchanged.

@@ -13,6 +13,7 @@ export interface ParameterOptions {
 /** A tensor that is trained: `new Parameter<Tensor1D>([channels], { initializer: ones() })`, held in a field of a module. */
 export class Parameter<Held extends Tensor = Tensor> extends StateTensor<Held> {
   override readonly kind = 'parameter';
+  override readonly optional = false;
 
   constructor(shape: readonly number[], { initializer, layout = 'plain' }: ParameterOptions) {
     super(shape, layout, 'F32', initializer);

@@ -117,6 +117,22 @@ describe('state dicts', () => {
     expect(() => net.loadStateDict({ weight: bias }, { strict: false })).toThrow('weight is [2], but the model has [2,1]');
   });
 
+  it('may lack the count of batches, as published weights do and torch lets them', () => {
+    using net = makeNet();
+    using trained = makeNet().initialize(1);
+    const { '2.num_batches_tracked': count, ...published } = trained.stateDict();
+    expect(count).toBeDefined();
+    expect(net.loadStateDict(published)).toEqual({ missing: [], unexpected: [] });
+    expect(net.stateDict()).toEqual(trained.stateDict());
+    const seven = { shape: [], data: [7] };
+    net.loadStateDict({ ...published, '2.num_batches_tracked': seven });
+    net.loadStateDict(published);
+    expect(net.stateDict()['2.num_batches_tracked']?.data).toEqual(BigInt64Array.of(7n));
+    const { '2.running_mean': mean, ...lacking } = published;
+    expect(mean).toBeDefined();
+    expect(() => net.loadStateDict(lacking)).toThrow('missing (1):\n    2.running_mean');
+  });
+
   it('must hold as many values as their shapes say', () => {
     using net = new Linear(1, 2).initialize(0);
     const stateDict = { ...net.stateDict(), bias: { shape: [2], data: [1] } };

@@ -1,4 +1,5 @@
-import { type Tensor, tensor } from '@tensorflow/tfjs-core';
+import { Rng } from '@ocelli/random';
+import { type Tensor, tensor, util } from '@tensorflow/tfjs-core';
 import { toHeld, toTorch } from '../layout.js';
 import type { Module } from './module.js';
 import { StateDictError } from './state-dict-error.js';
@@ -50,7 +51,8 @@ export function fromStateDict(
 ): LoadStateDictResult {
   const names = new Set(named.map(([name]) => name));
   const entryOf = (name: string) => (Object.hasOwn(stateDict, name) ? stateDict[name] : undefined);
-  const missing = [...names].filter((name) => entryOf(name) === undefined);
+  const lacking = named.filter(([name]) => entryOf(name) === undefined);
+  const missing = lacking.filter(([, { optional }]) => !optional).map(([name]) => name);
   const unexpected = Object.keys(stateDict).filter((name) => !names.has(name));
   const found = named.flatMap(([name, state]) => {
     const entry = entryOf(name);
@@ -65,11 +67,24 @@ export function fromStateDict(
   }
   for (const { name, state, entry } of found) requireValues(name, state, entry);
   for (const { state, entry } of found) state.value = toTensor(state, entry.data);
+  for (const [name, state] of lacking) {
+    if (state.optional && !state.hasValue) state.value = firstValue(name, state, new Rng(0));
+  }
   return { missing, unexpected };
 }
 
+/** The tensor that the initialiser gives. @throws RangeError when it gives too few or too many values. */
+export function firstValue(name: string, state: StateTensor, rng: Rng): Tensor {
+  const values = state.initializer(state.shape, rng);
+  const size = util.sizeFromShape([...state.shape]);
+  if (values.length !== size) {
+    throw new RangeError(`The initialiser of ${name} gave ${values.length} values, but its shape [${state.shape}] has ${size}.`);
+  }
+  return toTensor(state, values);
+}
+
 /** A tensor in the held layout, of values in PyTorch's. */
-export function toTensor(state: StateTensor, values: ArrayLike<number> | ArrayLike<bigint>): Tensor {
+function toTensor(state: StateTensor, values: ArrayLike<number> | ArrayLike<bigint>): Tensor {
   const shape = [...state.heldShape];
   if (state.dtype === 'I64') return tensor(Int32Array.from(values as ArrayLike<number>, Number), shape, 'int32');
   // Copied, since tfjs may keep the array itself and the caller may go on to change it.

@@ -19,6 +19,8 @@ export abstract class StateTensor<Held extends Tensor = Tensor> extends Named {
   readonly dtype: StateDtype;
   readonly initializer: Initializer;
   abstract readonly kind: 'parameter' | 'buffer';
+  /** Whether a state dict may lack it. */
+  abstract readonly optional: boolean;
   #value: Held | undefined;
 
   constructor(shape: readonly number[], layout: Layout, dtype: StateDtype, initializer: Initializer) {

@@ -32,11 +32,11 @@ export function checkAgainstTorch(layer: Module, reference: ReferenceCase, check
   const run = check.run ?? ((inputs: Tensors) => layer.forward(inputs[names[0] ?? '']) as tf.Tensor);
   const isState = ([name]: [string, ReferenceTensor]) => !names.includes(name);
   const state = Object.entries(reference.inputs).filter(isState);
-  layer.initialize(0).loadStateDict(
-    Object.fromEntries(state.map(([name, tensor]) => [toPath(name), { shape: tensor.shape, data: referenceValues(tensor) }])),
-    // The reference's batch norm has no count of batches.
-    { strict: false },
-  );
+  layer
+    .initialize(0)
+    .loadStateDict(
+      Object.fromEntries(state.map(([name, tensor]) => [toPath(name), { shape: tensor.shape, data: referenceValues(tensor) }])),
+    );
   tf.tidy(() => {
     const tensors = Object.fromEntries(names.map((name) => [name, arranged(reference.inputs[name] as ReferenceTensor, images)]));
     const compare = (actual: tf.Tensor, expected: ReferenceTensor | undefined, what: string): void => {
