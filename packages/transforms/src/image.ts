@@ -42,6 +42,12 @@ export function blankLike(image: Image, { height, width }: ImageSize): Image {
   return { data, height, width, channels: image.channels };
 }
 
+/** @throws RangeError unless the value is one of the choices; types alone do not keep a program in JavaScript from another. */
+export function requireOneOf(value: string, choices: readonly string[], option: string): void {
+  if (choices.includes(value)) return;
+  throw new RangeError(`${option} must be one of ${choices.join(', ')}, but it is ${JSON.stringify(value)}.`);
+}
+
 /** @throws RangeError unless both extents are positive integers. */
 export function readSize(size: SizeOption, option: string): ImageSize {
   const [height, width] = typeof size === 'number' ? [size, size] : size;

@@ -3,7 +3,9 @@
  * floor((i + 1/2) s) as Pillow does, with s the ratio of the old extent to the new; `bilinear` and `bicubic` weigh 2 and 4
  * pixels per axis, more when they antialias.
  */
-export type Interpolation = 'nearest' | 'nearest-exact' | 'bilinear' | 'bicubic';
+export type Interpolation = (typeof interpolations)[number];
+
+export const interpolations = ['nearest', 'nearest-exact', 'bilinear', 'bicubic'] as const;
 
 /** For each output place the weights of `taps` input places from `starts` on; taps that are not needed weigh 0. */
 export interface AxisWeights {

@@ -2,7 +2,9 @@
  * What lies outside an image: one colour (`constant`), its nearest pixel (`edge`: aaa|abcd|ddd), or its mirror image without
  * (`reflect`: dcb|abcd|cba) or with (`symmetric`: cba|abcd|dcb) the outermost pixel twice.
  */
-export type BorderMode = 'constant' | 'edge' | 'reflect' | 'symmetric';
+export type BorderMode = (typeof borderModes)[number];
+
+export const borderModes = ['constant', 'edge', 'reflect', 'symmetric'] as const;
 
 /** For each of `length` places from `start` on, the index below `extent` that its pixel comes from; -1 where it is filled. */
 export function borderIndices(mode: BorderMode, start: number, length: number, extent: number): Int32Array {

@@ -6,10 +6,11 @@ import {
   readFill,
   readSize,
   requireImage,
+  requireOneOf,
   type SizeOption,
 } from '../image.js';
 import { makeTransform, type ParametricTransform } from '../transform.js';
-import { type BorderMode, borderIndices } from './border.js';
+import { type BorderMode, borderIndices, borderModes } from './border.js';
 
 export interface BorderOptions {
   /** What lies outside the image; 'constant' by default. */
@@ -23,11 +24,13 @@ export interface BorderOptions {
  *
  * With the default options as torchvision.transforms.functional.crop.
  *
- * @throws RangeError when the box is not made of integers or holds no pixel, or when the fill does not fit the image.
+ * @throws RangeError when the box is not made of integers or holds no pixel, when there is no such mode, or when the fill does not fit the
+ * image.
  */
 export function cropImage(image: Image, box: PixelBox, { mode = 'constant', fill = 0 }: BorderOptions = {}): Image {
   requireImage(image);
   requireBox(box);
+  requireOneOf(mode, borderModes, 'mode');
   const colour = readFill(fill, image);
   const output = blankLike(image, box);
   const { channels, width } = image;

@@ -39,10 +39,14 @@ test('flips as often as the probability says', () => {
   }
 });
 
-test('refuses a probability outside 0 to 1', () => {
+test('refuses another direction, and a probability outside 0 to 1', () => {
+  expect(() => flipImage(noise(2, 3), 'diagonal' as 'vertical')).toThrow(
+    'flip: direction must be one of horizontal, vertical, but it is "diagonal".',
+  );
+  expect(() => randomVerticalFlip({ probability: 2 })).toThrow('randomVerticalFlip: probability must be');
   for (const probability of [-0.1, 1.5, Number.NaN]) {
     expect(() => randomHorizontalFlip({ probability })).toThrow(
-      `A flip's probability must be from 0 to 1, but it is ${probability}.`,
+      `randomHorizontalFlip: probability must be from 0 to 1, but it is ${probability}.`,
     );
   }
 });

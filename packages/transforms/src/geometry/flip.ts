@@ -1,12 +1,13 @@
-import { blankLike, type Image, requireImage } from '../image.js';
+import { blankLike, type Image, requireImage, requireOneOf } from '../image.js';
 import { makeTransform, type ParametricTransform } from '../transform.js';
 
 /** 'horizontal' swaps left and right, 'vertical' top and bottom. */
 export type FlipDirection = 'horizontal' | 'vertical';
 
-/** The mirror image. */
+/** The mirror image. @throws RangeError when there is no such direction. */
 export function flipImage(image: Image, direction: FlipDirection): Image {
   requireImage(image);
+  requireOneOf(direction, ['horizontal', 'vertical'], 'flip: direction');
   const output = blankLike(image, image);
   if (direction === 'vertical') flipRows(image, output);
   else flipColumns(image, output);
@@ -38,17 +39,17 @@ export interface RandomFlipOptions {
 
 /** Swaps left and right at random, as torchvision.transforms.RandomHorizontalFlip. @throws RangeError for no probability. */
 export function randomHorizontalFlip({ probability = 0.5 }: RandomFlipOptions = {}): ParametricTransform<boolean> {
-  return randomFlip('horizontal', probability);
+  return randomFlip('horizontal', probability, 'randomHorizontalFlip');
 }
 
 /** Swaps top and bottom at random, as torchvision.transforms.RandomVerticalFlip. @throws RangeError for no probability. */
 export function randomVerticalFlip({ probability = 0.5 }: RandomFlipOptions = {}): ParametricTransform<boolean> {
-  return randomFlip('vertical', probability);
+  return randomFlip('vertical', probability, 'randomVerticalFlip');
 }
 
-function randomFlip(direction: FlipDirection, probability: number): ParametricTransform<boolean> {
+function randomFlip(direction: FlipDirection, probability: number, name: string): ParametricTransform<boolean> {
   if (!(probability >= 0 && probability <= 1)) {
-    throw new RangeError(`A flip's probability must be from 0 to 1, but it is ${probability}.`);
+    throw new RangeError(`${name}: probability must be from 0 to 1, but it is ${probability}.`);
   }
   return makeTransform({
     draw: (_, rng) => rng.boolean(probability),

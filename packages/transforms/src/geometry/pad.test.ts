@@ -31,6 +31,10 @@ test('sides that are not named get nothing', () => {
 
 test('refuses paddings and fills that mean nothing', () => {
   expect(() => pad({ padding: -1 })).toThrow('pad: padding must be non-negative integers, but it is -1.');
+  expect(() => pad({ padding: 1, mode: 'wrap' as 'edge' })).toThrow(
+    'pad: mode must be one of constant, edge, reflect, symmetric, but it is "wrap".',
+  );
+  expect(() => padImage(noise(2, 2), { padding: 1, mode: 'wrap' as 'edge' })).toThrow('mode must be one of');
   expect(() => pad({ padding: { left: 1.5 } })).toThrow('{"left":1.5}');
   expect(() => padImage(noise(2, 2), { padding: 1, fill: [1, 2] })).toThrow('fill has 2 values, but the image has 3 channels.');
   expect(() => padImage(noise(2, 2), { padding: 1, fill: 300 })).toThrow('fill must be integers from 0 to 255');

@@ -1,5 +1,6 @@
-import type { Image, ImageSize, PixelBox } from '../image.js';
+import { type Image, type ImageSize, type PixelBox, requireOneOf } from '../image.js';
 import { makeTransform, type ParametricTransform } from '../transform.js';
+import { borderModes } from './border.js';
 import { type BorderOptions, cropImage } from './crop.js';
 
 /** Pixels to add: one number for all sides, or a number per side, 0 where none is given. */
@@ -20,9 +21,14 @@ export function padImage(image: Image, { padding, ...border }: PadOptions): Imag
   return cropImage(image, paddedBox(image, padding, 'padding'), border);
 }
 
-/** Adds pixels around an image, as torchvision.transforms.Pad. @throws RangeError when a padding is not a non-negative integer. */
+/**
+ * Adds pixels around an image, as torchvision.transforms.Pad.
+ *
+ * @throws RangeError when a padding is not a non-negative integer or there is no such mode.
+ */
 export function pad({ padding, ...border }: PadOptions): ParametricTransform<PixelBox> {
   paddedBox({ height: 1, width: 1 }, padding, 'pad: padding');
+  requireOneOf(border.mode ?? 'constant', borderModes, 'pad: mode');
   return makeTransform({
     draw: (size) => paddedBox(size, padding, 'pad: padding'),
     image: (image, box) => cropImage(image, box, border),

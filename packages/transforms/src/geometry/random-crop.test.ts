@@ -50,5 +50,6 @@ test('an image that is too small is an error, or padded on both sides', () => {
 
 test('refuses options that mean nothing', () => {
   expect(() => randomCrop({ size: 2.5 })).toThrow('randomCrop: size must be a positive integer');
+  expect(() => randomCrop({ size: 2, mode: 'mirror' as 'edge' })).toThrow('randomCrop: mode must be one of');
   expect(() => randomCrop({ size: 2, padding: -1 })).toThrow('randomCrop: padding must be non-negative integers');
 });

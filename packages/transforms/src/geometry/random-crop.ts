@@ -1,5 +1,6 @@
-import { type PixelBox, readSize, type SizeOption } from '../image.js';
+import { type PixelBox, readSize, requireOneOf, type SizeOption } from '../image.js';
 import { makeTransform, type ParametricTransform } from '../transform.js';
+import { borderModes } from './border.js';
 import { type BorderOptions, cropImage } from './crop.js';
 import { type Padding, paddedBox } from './pad.js';
 
@@ -16,7 +17,7 @@ export interface RandomCropOptions extends BorderOptions {
  * Cuts out a box of that size from a place drawn uniformly, as torchvision.transforms.RandomCrop (the padding is never
  * copied: the box just reaches over the border).
  *
- * @throws RangeError when an option is no whole number, or, on use, when the padded image is smaller than the box.
+ * @throws RangeError when an option is no whole number or there is no such mode, or, on use, when the padded image is smaller than the box.
  */
 export function randomCrop({
   size,
@@ -26,6 +27,7 @@ export function randomCrop({
 }: RandomCropOptions): ParametricTransform<PixelBox> {
   const { height, width } = readSize(size, 'randomCrop: size');
   paddedBox({ height: 1, width: 1 }, padding, 'randomCrop: padding');
+  requireOneOf(border.mode ?? 'constant', borderModes, 'randomCrop: mode');
   return makeTransform({
     draw: (image, rng) => {
       const field = paddedBox(image, padding, 'randomCrop: padding');

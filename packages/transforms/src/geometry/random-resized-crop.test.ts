@@ -69,5 +69,8 @@ test('refuses options that mean nothing', () => {
   expect(() => randomResizedCrop({ size: 4, scale: [1, 0.08] })).toThrow(
     'randomResizedCrop: scale must be two positive numbers, the smaller one first, but it is [1, 0.08].',
   );
+  expect(() => randomResizedCrop({ size: 4, interpolation: 'area' as 'nearest' })).toThrow(
+    'randomResizedCrop: interpolation must be one of',
+  );
   expect(() => randomResizedCrop({ size: 4, ratio: [0, 1] })).toThrow('randomResizedCrop: ratio must be');
 });

@@ -1,7 +1,7 @@
 import type { Rng } from '@ocelli/random';
 import { type ImageSize, type PixelBox, readSize, type SizeOption } from '../image.js';
 import { makeTransform, type ParametricTransform } from '../transform.js';
-import type { ResampleOptions } from './resample.js';
+import { type ResampleOptions, requireInterpolation } from './resample.js';
 import { resizedCropImage } from './resize.js';
 
 /** A lower and an upper bound. */
@@ -23,7 +23,7 @@ export interface RandomResizedCropOptions extends ResampleOptions {
  * The area is uniform in `scale`, the logarithm of the ratio uniform in that of `ratio`, the place uniform. A box that does not
  * fit is drawn again, ten times at most; then the largest box in the middle that keeps `ratio` is taken.
  *
- * @throws RangeError when the size is no positive integer or a range is not positive and ascending.
+ * @throws RangeError when the size is no positive integer, a range is not positive and ascending, or there is no such interpolation.
  */
 export function randomResizedCrop({
   size,
@@ -34,6 +34,7 @@ export function randomResizedCrop({
   readSize(size, 'randomResizedCrop: size');
   requireRange(scale, 'randomResizedCrop: scale');
   requireRange(ratio, 'randomResizedCrop: ratio');
+  requireInterpolation(options, 'randomResizedCrop: interpolation');
   return makeTransform({
     draw: (image, rng) => drawBox(image, rng, scale, ratio),
     image: (image, box) => resizedCropImage(image, box, { size, ...options }),

@@ -1,5 +1,5 @@
-import { blankLike, type Image, type ImageSize, type PixelBox } from '../image.js';
-import { axisWeights, type Interpolation, nearestIndices } from './axis-weights.js';
+import { blankLike, type Image, type ImageSize, type PixelBox, requireOneOf } from '../image.js';
+import { axisWeights, type Interpolation, interpolations, nearestIndices } from './axis-weights.js';
 import { kernelChannels, resampleBytes, resampleKernel } from './resample-kernel.js';
 import { resampleRows } from './resample-rows.js';
 
@@ -10,6 +10,11 @@ export interface ResampleOptions {
   readonly antialias?: boolean;
 }
 
+/** @throws RangeError when there is no such interpolation. */
+export function requireInterpolation({ interpolation = 'bilinear' }: ResampleOptions, option = 'interpolation'): void {
+  requireOneOf(interpolation, interpolations, option);
+}
+
 /** The part of an image in a box inside it, resampled to another size; bytes are rounded to the nearest, ties to even. */
 export function resample(
   image: Image,
@@ -17,6 +22,7 @@ export function resample(
   size: ImageSize,
   { interpolation = 'bilinear', antialias = true }: ResampleOptions,
 ): Image {
+  requireInterpolation({ interpolation });
   const output = blankLike(image, size);
   if (interpolation === 'nearest' || interpolation === 'nearest-exact') {
     pickNearest(image, box, output, interpolation === 'nearest-exact');

@@ -111,6 +111,11 @@ test('refuses sizes and boxes that mean nothing', () => {
   const image = noise(10, 10);
   expect(() => resize({ size: 0 })).toThrow('resize: size must be a positive integer');
   expect(() => resize({ size: [4, -1] })).toThrow('[4,-1]');
+  const unknown = { size: 4, interpolation: 'lanczos' as 'bicubic' };
+  expect(() => resize(unknown)).toThrow(
+    'resize: interpolation must be one of nearest, nearest-exact, bilinear, bicubic, but it is "lanczos".',
+  );
+  expect(() => resizeImage(image, unknown)).toThrow('interpolation must be one of');
   expect(() => resize({ size: 10, maxSize: 10 })).toThrow('resize: maxSize must be an integer above the size 10, but it is 10.');
   expect(() => resize({ size: [4, 4], maxSize: 10 })).toThrow('maxSize needs a number as size');
   expect(() => resizedCropImage(image, { top: 5, left: 0, height: 6, width: 3 }, { size: 4 })).toThrow(

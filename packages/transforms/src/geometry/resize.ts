@@ -1,7 +1,7 @@
 import { type Image, type ImageSize, type PixelBox, readSize, requireImage, type SizeOption } from '../image.js';
 import { makeTransform, type ParametricTransform } from '../transform.js';
 import { requireBox } from './crop.js';
-import { type ResampleOptions, resample } from './resample.js';
+import { type ResampleOptions, requireInterpolation, resample } from './resample.js';
 
 export interface ResizeOptions extends ResampleOptions {
   /** The length of the shorter side, the ratio of the sides being kept; or [height, width]. */
@@ -15,7 +15,7 @@ export interface ResizeOptions extends ResampleOptions {
  *
  * 'bilinear' and 'bicubic' with antialias agree with Pillow to one grey level, 'nearest-exact' is Pillow's nearest.
  *
- * @throws RangeError when an option is no positive integer or `maxSize` is not above `size`.
+ * @throws RangeError when a size is no positive integer, `maxSize` is not above `size`, or there is no such interpolation.
  */
 export function resizeImage(image: Image, options: ResizeOptions): Image {
   requireImage(image);
@@ -25,6 +25,7 @@ export function resizeImage(image: Image, options: ResizeOptions): Image {
 /** Resizes an image, as torchvision.transforms.Resize. @throws RangeError as `resizeImage`. */
 export function resize(options: ResizeOptions): ParametricTransform<ImageSize> {
   resizedSize({ height: 1, width: 1 }, options);
+  requireInterpolation(options, 'resize: interpolation');
   return makeTransform({
     draw: (size) => resizedSize(size, options),
     image: (image, size) => resample(image, wholeBox(image), size, options),

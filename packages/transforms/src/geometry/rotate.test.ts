@@ -84,6 +84,10 @@ test('refuses angles that mean nothing', () => {
   expect(() => randomRotation({ degrees: -5 })).toThrow(
     'randomRotation: degrees must be a non-negative number or [low, high], but it is -5.',
   );
+  expect(() => randomRotation({ degrees: 5, interpolation: 'bicubic' as 'nearest' })).toThrow(
+    'randomRotation: interpolation must be one of nearest, bilinear, but it is "bicubic".',
+  );
+  expect(() => rotateImage(noise(2, 2), { angle: 5, interpolation: 'bicubic' as 'nearest' })).toThrow('rotate: interpolation');
   expect(() => randomRotation({ degrees: [20, 10] })).toThrow('[20,10]');
   expect(() => rotateImage(noise(2, 2), { angle: Number.NaN })).toThrow('the angle and the center must be finite');
   expect(() => rotateImage(noise(2, 2), { angle: 1, center: { x: Infinity, y: 0 } })).toThrow('must be finite');

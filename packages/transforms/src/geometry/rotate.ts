@@ -1,4 +1,4 @@
-import { type Image, type ImageSize, readFill, requireImage } from '../image.js';
+import { type Image, type ImageSize, readFill, requireImage, requireOneOf } from '../image.js';
 import { makeTransform, type ParametricTransform } from '../transform.js';
 import { type AffineMap, sampleAffine } from './sample-affine.js';
 
@@ -19,7 +19,7 @@ export interface RotateOptions {
  * An image turned about a point, as torchvision.transforms.functional.rotate on a tensor: at (x, y) from the middle the result
  * shows the point (x cos a - y sin a, x sin a + y cos a) of the image. (Pillow's bilinear rotation treats the border otherwise.)
  *
- * @throws RangeError when the angle or the centre is not finite, or when the fill does not fit the image.
+ * @throws RangeError when the angle or the centre is not finite, there is no such interpolation, or the fill does not fit the image.
  */
 export function rotateImage(
   image: Image,
@@ -29,6 +29,7 @@ export function rotateImage(
   if (![angle, center?.x ?? 0, center?.y ?? 0].every(Number.isFinite)) {
     throw new RangeError(`rotate: the angle and the center must be finite, but they are ${angle} and ${JSON.stringify(center)}.`);
   }
+  requireOneOf(interpolation, ['nearest', 'bilinear'], 'rotate: interpolation');
   const map = rotation(angle, center === undefined ? [0, 0] : [center.x - image.width / 2, center.y - image.height / 2]);
   const size = expand ? expandedSize(image, map) : image;
   return sampleAffine(image, map, size, interpolation, fill === undefined ? undefined : readFill(fill, image));
@@ -77,7 +78,7 @@ export interface RandomRotationOptions extends Omit<RotateOptions, 'angle'> {
 /**
  * Turns an image by an angle drawn uniformly, as torchvision.transforms.RandomRotation.
  *
- * @throws RangeError when the range is not finite and ascending.
+ * @throws RangeError when the range is not finite and ascending, or there is no such interpolation.
  */
 export function randomRotation({ degrees, ...options }: RandomRotationOptions): ParametricTransform<number> {
   const [low, high] = typeof degrees === 'number' ? [-degrees, degrees] : degrees;
@@ -86,6 +87,7 @@ export function randomRotation({ degrees, ...options }: RandomRotationOptions): 
       `randomRotation: degrees must be a non-negative number or [low, high], but it is ${JSON.stringify(degrees)}.`,
     );
   }
+  requireOneOf(options.interpolation ?? 'nearest', ['nearest', 'bilinear'], 'randomRotation: interpolation');
   return makeTransform({
     draw: (_, rng) => rng.uniform(low, high),
     image: (image, angle) => rotateImage(image, { angle, ...options }),

@@ -35,6 +35,7 @@ test('floats are taken as they are, bytes as parts of 255', () => {
 
 test('refuses values that do not fit', () => {
   expect(() => normalize({ mean: 0, std: 0 })).toThrow('normalize: std must be positive, but it is 0.');
+  expect(() => normalize({ mean: [0, Number.NaN, 0], std: 1 })).toThrow('normalize: mean must be finite, but it is NaN.');
   expect(() => normalize({ mean: 0, std: [1, Number.NaN, 1] })).toThrow('normalize: std must be positive');
   expect(() => normalizeImage(noise(2, 2, 1), { mean: [0.1, 0.2, 0.3], std: 1 })).toThrow(
     'normalize: mean has 3 values, but the image has 1 channels.',

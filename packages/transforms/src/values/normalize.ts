@@ -11,13 +11,13 @@ export interface NormalizeOptions {
 /**
  * (v - mean) / std per channel as float32, with bytes brought to 0 to 1 before: torchvision's ToTensor and Normalize.
  *
- * @throws RangeError when a std is not positive, or when mean or std has neither one nor as many values as the image channels.
+ * @throws RangeError when a mean is not finite or a std not positive, or when mean or std has neither one nor as many values as the image channels.
  */
 export function normalizeImage(image: Image, { mean, std }: NormalizeOptions): Image {
   requireImage(image);
   const means = perChannel(mean, image, 'normalize: mean');
   const stds = perChannel(std, image, 'normalize: std');
-  requirePositive(std);
+  requireValues({ mean, std });
   const { data, channels } = image;
   const output = new Float32Array(data.length);
   const unit = data instanceof Uint8Array ? 1 / 255 : 1;
@@ -31,12 +31,15 @@ export function normalizeImage(image: Image, { mean, std }: NormalizeOptions): I
 
 /** Normalises each channel, as torchvision.transforms.Normalize. @throws RangeError as `normalizeImage`. */
 export function normalize(options: NormalizeOptions): ParametricTransform<undefined> {
-  requirePositive(options.std);
+  requireValues(options);
   return makeTransform({ draw: () => undefined, image: (image) => normalizeImage(image, options) });
 }
 
-function requirePositive(std: number | readonly number[]): void {
+function requireValues({ mean, std }: NormalizeOptions): void {
+  for (const value of typeof mean === 'number' ? [mean] : mean) {
+    if (!Number.isFinite(value)) throw new RangeError(`normalize: mean must be finite, but it is ${value}.`);
+  }
   for (const value of typeof std === 'number' ? [std] : std) {
-    if (!(value > 0)) throw new RangeError(`normalize: std must be positive, but it is ${JSON.stringify(std)}.`);
+    if (!(value > 0)) throw new RangeError(`normalize: std must be positive, but it is ${value}.`);
   }
 }
