@@ -14,7 +14,7 @@ export interface AvgPool2dOptions extends PoolingOptions {
 /**
  * The mean of each window. `avgPool2d(x, 2)` is short for `avgPool2d(x, { kernelSize: 2 })`.
  *
- * `x` is `[batch, height, width, channels]`; as `torch.nn.functional.avg_pool2d`.
+ * `x` is `[batch, height, width, channels]`; as `torch.nn.functional.avg_pool2d`. On wasm a window with a NaN in it gives -Infinity.
  *
  * @throws RangeError when the padding is more than half the kernel, no window fits, or the divisor is 0.
  */

@@ -14,6 +14,7 @@ export interface MaxPool2dOptions extends PoolingOptions {
  * The largest value of each window; padding never is. `maxPool2d(x, 2)` is short for `maxPool2d(x, { kernelSize: 2 })`.
  *
  * `x` is `[batch, height, width, channels]`; as `torch.nn.functional.max_pool2d`. The gradient goes to the first of equals in reading order.
+ * Unlike torch's, a window with a NaN in it may give another value: tfjs's cpu kernel passes it over, and wasm's makes it -Infinity.
  *
  * @throws RangeError when the padding is more than half the kernel, or no window fits.
  */
