@@ -50,6 +50,12 @@ test('an unknown name gets the nearest one', async () => {
   expect(() => datasetInfo('constructor')).toThrow("There is no dataset 'constructor'. The datasets are");
 });
 
+test('an unknown split is refused', async () => {
+  await expect(openDataset('mnist', { split: 'val' as 'test' })).rejects.toThrow(
+    "openDataset: split must be 'train' or 'test', but it is 'val'.",
+  );
+});
+
 test('the shapes have the mean and deviation that are said of them', async () => {
   const dataset = await openDataset('shapes', { split: 'train' });
   const { mean, std } = datasetInfo('shapes');

@@ -35,10 +35,13 @@ export function datasetInfo(name: string): DatasetInfo {
 /**
  * Opens one split of a named dataset: from the original files in `dataDir`, or downloaded and kept where that is not given.
  *
- * @throws DataError naming the file or folder where something is missing, damaged or not to be had.
+ * @throws DataError naming the file or folder where something is missing, damaged or not to be had; RangeError when there is no such split.
  */
 export async function openDataset(name: string, options: OpenDatasetOptions): Promise<ClassificationDataset> {
   const info = datasetInfo(name);
+  if (!['train', 'test'].includes(options.split)) {
+    throw new RangeError(`openDataset: split must be 'train' or 'test', but it is '${options.split}'.`);
+  }
   const open = await (openers[name] as () => Promise<Opener>)();
   return open(info, options);
 }

@@ -95,7 +95,10 @@ test('the number of objects is within its range', () => {
 test.each([
   [{ imageSize: 4 }, /imageSize must be an integer of at least 8, but it is 4/],
   [{ objects: [3, 1] }, /objects must be .* but it is \[3,1\]/],
-  [{ shapes: [] }, /shapes must be a list that is not empty/],
+  [{ shapes: [] }, /shapes must be a list, not empty, of some of circle, ring, .*, but it is \[\]/],
+  [{ shapes: ['hexagon' as 'star'] }, /shapes must be .*, but it is \["hexagon"\]/],
+  [{ colours: ['mauve' as 'red'] }, /colours must be a list, not empty, of some of red, /],
+  [{ textures: ['wavy' as 'plain'] }, /textures must be a list, not empty, of some of plain, /],
   [{ size: [0.5, 1.2] }, /size must be/],
   [{ rotation: -1 }, /rotation must be/],
   [{ grain: 300 }, /grain must be/],

@@ -94,10 +94,15 @@ function readChoices(options: ShapesSceneOptions, side: number): SceneChoices {
   );
   requireOption(rotation >= 0 && rotation < Infinity, 'rotation', 'an angle of at least 0', rotation);
   requireOption(grain >= 0 && grain <= 255, 'grain', 'from 0 to 255', grain);
-  for (const [name, choices] of Object.entries({ shapes, colours, textures })) {
-    requireOption(choices.length > 0, name, 'a list that is not empty', choices);
-  }
+  requireSome('shapes', shapes, shapeNames);
+  requireSome('colours', colours, Object.keys(shapeColours));
+  requireSome('textures', textures, textureNames);
   return { pixel: 1 / side, objects: [least, most], shapes, colours, textures, size, rotation, grain };
+}
+
+function requireSome(option: string, choices: readonly string[], known: readonly string[]): void {
+  const holds = choices.length > 0 && choices.every((choice) => known.includes(choice));
+  requireOption(holds, option, `a list, not empty, of some of ${known.join(', ')}`, choices);
 }
 
 function requireOption(holds: boolean, option: string, expected: string, found: unknown): void {

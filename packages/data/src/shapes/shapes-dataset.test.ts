@@ -43,5 +43,5 @@ test('a wrong length, number or option is refused at once', () => {
   expect(() => shapesDataset({ length: 0 })).toThrow('length must be a positive integer, but it is 0');
   expect(() => shapesDataset({ length: 5 }).scene(5)).toThrow('images 0 to 4, but 5 was asked for');
   expect(() => shapesDataset({ imageSize: 3 })).toThrow('imageSize must be');
-  expect(() => shapesDataset({ shapes: [] })).toThrow('shapes must be a list that is not empty');
+  expect(() => shapesDataset({ shapes: [] })).toThrow('shapes must be a list, not empty, of some of');
 });
