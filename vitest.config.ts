@@ -5,7 +5,8 @@ import { chromiumProject } from './tooling/browser/src/chromium-project.js';
 // No 'import' among them: Node would take it for `require` too.
 const conditions = ['@ocelli/source', 'node'];
 const folders = '{packages,apps,examples}/*/{src,test}/**';
-const shared = { setupFiles: ['./tooling/vitest/setup.ts'], testTimeout: 60_000, hookTimeout: 60_000 };
+// Five steps of ResNet-18 take 17 s on two idle cores, and took 83 s beside a build: a time-out is for what hangs.
+const shared = { setupFiles: ['./tooling/vitest/setup.ts'], testTimeout: 240_000, hookTimeout: 240_000 };
 
 const inNode: TestProjectInlineConfiguration = {
   resolve: { conditions },
