@@ -20,6 +20,7 @@ import { matrixProduct } from './matrix-product.js';
 import { maxPoolGrad } from './max-pool-grad.js';
 import { oneHot } from './one-hot.js';
 import { paddedInNumbers } from './padded-in-numbers.js';
+import { prelu } from './prelu.js';
 import { mean, sum } from './reduce.js';
 import { tile } from './tile.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
@@ -40,6 +41,7 @@ export function kernelTable(): KernelConfig[] {
     conv3dBackpropInput(),
     maxPoolGrad(),
     avgPoolGrad(),
+    prelu(),
     unsortedSegmentSum(),
     einsum(),
     gather(),
