@@ -12,6 +12,7 @@ import { backend, engine, env, getKernelsForBackend, ready, setBackend } from '@
 import { fastKernelTable } from './fast-kernels/fast-kernel-table.js';
 import { kernelTable } from './kernels/kernel-table.js';
 import { registerKernels } from './kernels/register-kernels.js';
+import { refuseExhaustedMemory } from './memory-limit.js';
 import { withoutProcessListeners } from './process-listeners.js';
 import { SimdUnit } from './simd/simd-unit.js';
 import { requireServed, setFiles, type WasmFiles, wasmFiles } from './wasm-files.js';
@@ -53,8 +54,10 @@ export function wasm({ wasmPaths }: WasmOptions = {}): BackendAdapter {
         throw new BackendError("tfjs's WebAssembly backend does not start; the console says why.", 'Use another backend here.');
       }
       await ready();
+      const started = backend() as BackendWasm;
+      refuseExhaustedMemory(started);
       registerKernels(kernelTable());
-      const unit = await SimdUnit.create(backend() as BackendWasm);
+      const unit = await SimdUnit.create(started);
       if (unit !== undefined) registerKernels(fastKernelTable(unit));
       return describe(tfjs, missingVisionKernels('wasm'));
     },
