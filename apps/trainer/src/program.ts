@@ -56,8 +56,11 @@ function addMeasuring(program: Command): void {
     .option('--weights <file>', 'a safetensors file, in the place of a run folder')
     .option('--model <name>', 'architecture of --weights, where the file does not say')
     .option('--model-options <name=value,...>', 'its options, where the file does not say: numClasses=5,imageSize=28')
-    .option('--mean <values>', 'what its training subtracted from each channel, on the scale 0 to 1: 0.5,0.5,0.5')
-    .option('--std <values>', 'what its training divided each channel by')
+    .option(
+      '--mean <values>',
+      'what its training subtracted from each channel, on the scale 0 to 1, where the file does not say: 0.5,0.5,0.5',
+    )
+    .option('--std <values>', 'what its training divided each channel by, where the file does not say')
     .option('--top <n>', 'how many classes to tell of each image', '5')
     .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip', 'fail')
     .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
@@ -69,8 +72,8 @@ function addLists(program: Command): void {
     .argument('[model]', 'architecture (see `ocelli models`), or the folder of a run')
     .option('--model <name>', 'the architecture, as `ocelli train` takes it')
     .option('--image-size <n>', "height and width of the input (default: the model's own)")
-    .option('--channels <n>', 'channels of the input', '3')
-    .option('--num-classes <n>', 'classes to tell apart', '10')
+    .option('--channels <n>', 'channels of the input (default: 3)')
+    .option('--num-classes <n>', 'classes to tell apart (default: 10)')
     .option('--model-options <name=value,...>', 'options of the model: channels=16,hidden=64')
     .action(async (model, options) => (await import('./commands/summary.js')).summary(model, options));
   common(program.command('doctor').description('say which backends work on this machine, and how to mend what does not')).action(

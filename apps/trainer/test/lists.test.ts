@@ -32,6 +32,8 @@ test('ocelli summary prints layers, parameters and FLOPs', async () => {
   ]);
   expect(stdout).toMatch(/^conv1 +Conv2d +\[1, 28, 28, 16\] +160 +112,896$/m);
   expect(stdout).toMatch(/^parameters +104,250 /m);
+  const sized = await ocelliHere(['summary', 'small-cnn', '--model-options', 'imageSize=16,numClasses=3', '--json']);
+  expect(last(sized)).toMatchObject({ inputShapes: [[1, 16, 16, 3]], layers: [{ outputShapes: [[1, 3]] }, {}, {}, {}, {}] });
   const summary = last(await ocelliHere(['summary', '--model', 'resnet18-cifar', '--json']));
   expect(summary).toMatchObject({ event: 'done', model: 'resnet18-cifar', parameters: 11_173_962 });
 });

@@ -1,6 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors, readSafetensorsMetadata } from '@ocelli/safetensors';
+import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from '@ocelli/safetensors';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Finished, last, metricsLines, ocelli, ocelliHere, workFolder } from './command-line.js';
 
@@ -111,6 +111,36 @@ test('ocelli predict tells the classes of files and folders, from the run folder
   }
   const fromWeights = await ocelliHere(['predict', '--weights', join(runDir, 'best.safetensors'), examples, '--json']);
   expect(last(fromWeights)).toEqual(last(predicted));
+});
+
+test('ocelli predict uses weights from elsewhere, of which the options say what they are', async () => {
+  const { preprocessing } = JSON.parse(readFileSync(join(runDir, 'config.json'), 'utf8')) as {
+    preprocessing: { mean: number[]; std: number[] };
+  };
+  const bare = join(work, 'bare.safetensors');
+  writeFileSync(bare, writeSafetensors(readSafetensors(new Uint8Array(readFileSync(join(runDir, 'best.safetensors'))))));
+  const picture = join(runDir, 'examples/star.png');
+  const foreign = ['predict', '--weights', bare, picture, '--json'];
+  const said = ['--model', 'small-cnn', '--mean', String(preprocessing.mean), '--std', String(preprocessing.std)];
+  const top = ({ events }: Finished) =>
+    (events.at(-1) as { predictions: { top: { index: number; label: string; probability: number }[] }[] }).predictions[0]?.top;
+  const own = top(await ocelliHere(['predict', runDir, picture, '--json']));
+  // Nothing says the classes' names.
+  expect(top(await ocelliHere([...foreign, ...said]))).toEqual(
+    own?.map((ranked) => ({ ...ranked, label: String(ranked.index) })),
+  );
+
+  const refused = async (args: readonly string[]): Promise<string> => (await ocelliHere(args)).stderr;
+  expect(await refused(foreign)).toBe(
+    `ocelli: --model: ${bare} does not say which architecture its weights are for; name it: --model NAME\n`,
+  );
+  expect(await refused([...foreign, '--model', 'resnet18-cifar'])).toMatch(
+    /bare\.safetensors: not the weights of this ResNet: it lacks/,
+  );
+  expect(await refused([...foreign, '--model', 'small-cnn', '--std', '1,0,1'])).toMatch(/^ocelli: --std: expected 3 numbers/);
+  expect(await refused(['predict', runDir, picture, '--model', 'small-cnn'])).toBe(
+    `ocelli: --model: the run in ${runDir} says that itself; leave this option out\n`,
+  );
 });
 
 test('ocelli reproduce comes to the same weights, bit for bit', async () => {

@@ -279,6 +279,16 @@ describe('Trainer', () => {
       );
     });
 
+    it('a model without parameters', async () => {
+      class Fixed extends Module {
+        override forward(images: tf.Tensor4D): tf.Tensor {
+          return tf.reshape(images, [-1, 16]);
+        }
+      }
+      const trainer = makeTrainer({ model: new Fixed().initialize(0) });
+      expect(await message(all(trainer.fit(tinyLoader(), { epochs: 1 })))).toBe('Fixed has no parameter to train.');
+    });
+
     it('learning rates that are none, two fits at once, and options out of range', async () => {
       const trainer = makeTrainer({ schedule: (step) => (step === 2 ? -1 : 0.1) });
       expect(await message(all(trainer.fit(tinyLoader(), { epochs: 1 })))).toBe(

@@ -61,7 +61,7 @@ export async function predict(paths: readonly string[], options: PredictOptions 
   if (images.length === 0) throw new UserError('name the images to classify: ocelli predict RUN_DIR IMAGE_OR_FOLDER...');
   const files = images.flatMap(listImageFiles);
   reporter.event('backend', { ...(await startBackend(device)) });
-  const classifier = weights === undefined ? await runClassifier(folder) : await weightsClassifier(weights, options);
+  const classifier = weights === undefined ? await runClassifier(folder, options) : await weightsClassifier(weights, options);
   using model = classifier.model;
   const predictions: FilePrediction[] = [];
   const skipped: { file: string; reason: string }[] = [];

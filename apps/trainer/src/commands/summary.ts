@@ -53,10 +53,10 @@ async function ofRun(folder: string): Promise<Summarized> {
 async function ofRegistry(name: string, options: SummaryOptions): Promise<Summarized> {
   await requireModel(name, '');
   const { imageSize: usual } = await modelDefaults(name);
-  const imageSize = wholeNumber('--image-size', options.imageSize ?? usual);
-  const inChannels = wholeNumber('--channels', options.channels ?? 3);
-  const numClasses = wholeNumber('--num-classes', options.numClasses ?? 10);
   const own = options.modelOptions === undefined ? {} : parseOptions(options.modelOptions);
-  const model = await registeredModel(name, { inChannels, imageSize, numClasses, ...own });
+  const imageSize = wholeNumber('--image-size', options.imageSize ?? own['imageSize'] ?? usual);
+  const inChannels = wholeNumber('--channels', options.channels ?? own['inChannels'] ?? 3);
+  const numClasses = wholeNumber('--num-classes', options.numClasses ?? own['numClasses'] ?? 10);
+  const model = await registeredModel(name, { ...own, inChannels, imageSize, numClasses });
   return { model, shape: [imageSize, imageSize, inChannels] };
 }

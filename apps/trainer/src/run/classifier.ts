@@ -2,7 +2,7 @@ import type { Module } from '@ocelli/nn';
 import { loadWeights } from '@ocelli/train/node';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
-import { parseOptions } from '../settings/flags.js';
+import { flagName, parseOptions } from '../settings/flags.js';
 import { loadWeightsInto } from '../training/load-weights.js';
 import { makeModel, registeredModel } from '../training/make-model.js';
 import { bestModel, openRun } from './open-run.js';
@@ -26,8 +26,15 @@ export interface WeightsOptions {
   readonly std?: string;
 }
 
-/** The classifier of a run folder. A backend must be started before. */
-export async function runClassifier(folder: string): Promise<Classifier> {
+/**
+ * The classifier of a run folder. A backend must be started before.
+ *
+ * @throws UserError naming the file that is at fault, or an option that stands beside the folder for nothing.
+ */
+export async function runClassifier(folder: string, options: WeightsOptions = {}): Promise<Classifier> {
+  const given = (['model', 'modelOptions', 'mean', 'std'] as const).find((name) => options[name] !== undefined);
+  if (given !== undefined)
+    throw new UserError(`${flagName(given)}: the run in ${folder} says that itself; leave this option out`);
   const run = await openRun(folder);
   const { preprocessing, classNames } = run.config;
   return { model: await bestModel(run), preprocessing, classNames };

@@ -36,7 +36,7 @@ function toFlag(setting: SettingName): Flag {
   const kind = kindOf(setting);
   const fallback: unknown = schema.safeParse(undefined).data;
   const isShown = fallback !== undefined && typeof fallback !== 'object';
-  const placeholder = { number: '<n>', string: '<text>', enum: '<name>', record: '<name=value,...>', object: '' }[kind];
+  const placeholder = { number: '<n>', string: '<name>', enum: '<name>', record: '<name=value,...>', object: '' }[kind];
   return {
     setting,
     usage: `${flagName(setting)} ${setting === 'dataDir' ? '<folder>' : placeholder}`,
