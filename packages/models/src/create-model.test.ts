@@ -48,7 +48,8 @@ describe('createModel', () => {
 describe('listModels', () => {
   it('lists all, or those that match a pattern', () => {
     expect(listModels()).toContain('small-cnn');
-    expect(listModels('ResNet*')).toEqual(['resnet18-cifar']);
+    expect(listModels('ResNet*')).toContain('resnet18-cifar');
+    expect(listModels('ResNet*')).not.toContain('small-cnn');
     expect(listModels('small?cnn')).toEqual(['small-cnn']);
     expect(listModels('small.cnn')).toEqual([]);
   });
