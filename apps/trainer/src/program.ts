@@ -52,6 +52,7 @@ function addMeasuring(program: Command): void {
     .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
     .action(async (runDir, options) => void (await (await import('./commands/eval.js')).evaluate(runDir, options)));
   common(program.command('predict').description('say what is on pictures'))
+    .usage('[options] (RUN_DIR | --weights FILE) IMAGE_OR_FOLDER...')
     .argument('<paths...>', 'a run folder, then image files or folders; with --weights only images')
     .option('--weights <file>', 'a safetensors file, in the place of a run folder')
     .option('--model <name>', 'architecture of --weights, where the file does not say')
