@@ -1,10 +1,12 @@
 import {
   _FusedMatMul,
+  AvgPool,
   BatchMatMul,
   DepthwiseConv2dNative,
   FusedConv2D,
   FusedDepthwiseConv2D,
   type KernelConfig,
+  MaxPool,
 } from '@tensorflow/tfjs-core';
 import { avgPoolGrad } from './avg-pool-grad.js';
 import { cast } from './cast.js';
@@ -20,6 +22,7 @@ import { matrixProduct } from './matrix-product.js';
 import { maxPoolGrad } from './max-pool-grad.js';
 import { oneHot } from './one-hot.js';
 import { paddedInNumbers } from './padded-in-numbers.js';
+import { pooling } from './pooling.js';
 import { prelu } from './prelu.js';
 import { mean, sum } from './reduce.js';
 import { tile } from './tile.js';
@@ -39,6 +42,8 @@ export function kernelTable(): KernelConfig[] {
     depthwiseBackpropInput(),
     conv3dBackpropFilter(),
     conv3dBackpropInput(),
+    pooling(MaxPool),
+    pooling(AvgPool),
     maxPoolGrad(),
     avgPoolGrad(),
     prelu(),

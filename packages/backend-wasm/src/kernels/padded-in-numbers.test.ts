@@ -23,7 +23,8 @@ it.each([DepthwiseConv2dNative, FusedConv2D, FusedDepthwiseConv2D] as const)('%s
     const x = () => numbers(inputShape);
     const weights = () => numbers(filterShape, -1, 1, 50);
     const bias = () => numbers([isDepthwise ? channels * others : others], -1, 1, 90);
-    const attributes = { strides, pad, dilations, dataFormat: 'NHWC', dimRoundingMode: 'floor' };
+    const dimRoundingMode = typeof pad !== 'string' && index % 2 === 0 ? 'ceil' : 'floor';
+    const attributes = { strides, pad, dilations, dataFormat: 'NHWC', dimRoundingMode };
     const what = `${inputShape} by ${filterShape}, ${JSON.stringify(attributes)}`;
     const isFused = kernelName !== DepthwiseConv2dNative;
     const inputs = { x, filter: weights, ...(isFused && { bias }) };

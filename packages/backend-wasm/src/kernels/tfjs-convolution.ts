@@ -7,7 +7,7 @@ import {
   type NamedAttrMap,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { type ConvolutionAttributes, convolutionGeometry } from './conv2d-geometry.js';
+import { type Axis, type ConvolutionAttributes, convolutionGeometry } from './conv2d-geometry.js';
 import { tfjsKernel } from './tfjs-kernel.js';
 
 export type ConvolutionName = typeof Conv2D | typeof FusedConv2D | DepthwiseName;
@@ -19,14 +19,15 @@ const depthwiseNames: readonly string[] = [DepthwiseConv2dNative, FusedDepthwise
 /**
  * tfjs's own convolution.
  *
- * It is always told its padding in numbers: told 'same', it computes nothing, and gives zeros, where the windows leave an end of the input out.
+ * It is always told its padding in numbers: told 'same', it computes nothing, and gives zeros, where the windows leave an end of the input
+ * out; told to round the number of windows up, it puts its values in wrong places.
  */
 export function tfjsConvolution(kernelName: ConvolutionName): KernelFunc {
   const own = tfjsKernel(kernelName);
   return ({ inputs, attrs, backend }) => {
     const { x, filter } = inputs as Record<'x' | 'filter', TensorInfo>;
     const pad = paddingOf(x, filter, attrs as unknown as ConvolutionAttributes, depthwiseNames.includes(kernelName));
-    return own({ inputs, attrs: { ...attrs, pad } as NamedAttrMap, backend });
+    return own({ inputs, attrs: { ...attrs, pad, dimRoundingMode: 'floor' } as NamedAttrMap, backend });
   };
 }
 
@@ -36,8 +37,13 @@ function paddingOf(x: TensorInfo, filter: TensorInfo, attributes: ConvolutionAtt
   const { rows, columns } = convolutionGeometry(x.shape, filter.shape, attributes, isDepthwise);
   return [
     [0, 0],
-    [rows.before, rows.after],
-    [columns.before, columns.after],
+    [rows.before, afterOf(rows)],
+    [columns.before, afterOf(columns)],
     [0, 0],
   ];
+}
+
+/** As much padding as the last window needs. */
+function afterOf({ input, output, filter, stride, dilation, before, after }: Axis): number {
+  return Math.max(after, (output - 1) * stride + (filter - 1) * dilation + 1 - before - input);
 }
