@@ -101,9 +101,17 @@ test('a disk that takes no more, a damaged checkpoint and one of another archite
 
   const resume = ['train', '--resume', '--run-dir', runDir, '--epochs', '3'];
   const full = await start(resume, { largestFile: 1024 }).finished;
-  expect([full.code, full.stderr]).toEqual([1, expect.stringMatching(/^ocelli: .*checkpoint\.safetensors: .*\(EFBIG\).*\n$/)]);
+  expect([full.code, full.stderr]).toEqual([
+    1,
+    expect.stringMatching(/^ocelli: .*checkpoint\.safetensors: .*\(EFBIG\).*--resume.*\n$/),
+  ]);
   expect(readFileSync(checkpoint).equals(before)).toBe(true);
   expect(readdirSync(join(runDir, 'last'))).toEqual(['checkpoint.safetensors']);
+
+  // Nothing is promised where no checkpoint could be written at all.
+  const never = await start([...small, '--run-dir', join(work, 'never')], { largestFile: 512 }).finished;
+  expect([never.code, never.stderr]).toEqual([1, expect.stringMatching(/^ocelli: .*best\.safetensors: .*\(EFBIG\).*\n$/)]);
+  expect(never.stderr).not.toContain('--resume');
 
   const other = join(work, 'other');
   mkdirSync(join(other, 'last'), { recursive: true });

@@ -120,13 +120,12 @@ async function keepProgress(error: unknown, trainer: Trainer, saver: RunSaver, {
       return error;
     }
   }
-  if (!isPlain(error)) return error;
-  if (!existsSync(runFiles(runDir).checkpoint)) return error;
-  const kept = isDisk ? 'the last checkpoint' : 'what was trained';
+  if (!isPlain(error) || !existsSync(runFiles(runDir).checkpoint)) return error;
+  const kept = isDisk ? '' : '; what was trained is kept';
   const hint =
     error instanceof NonFiniteError
       ? ` What was trained before, up to step ${step}, is kept in ${runDir}.`
-      : `; ${kept} is kept: go on with ${resumeCommand(runDir)}`;
+      : `${kept}; go on with ${resumeCommand(runDir)}`;
   return new UserError(`${explain(error)}${hint}`, { cause: error });
 }
 
