@@ -138,6 +138,12 @@ test('flags go before a file of code, also when the run is used again', async ()
   expect(last(await ocelliHere(['eval', runDir, '--json']))).toMatchObject({ metrics });
   const again = await ocelli(['reproduce', join(runDir, 'best.safetensors'), '--run-dir', join(work, 'again'), '--json']);
   expect(last(again)).toMatchObject({ metrics, sameWeights: true });
+  const elsewhere = join(work, 'elsewhere.config.ts');
+  writeFileSync(elsewhere, readFileSync(file));
+  const resumed = await ocelli(['train', '--resume', '--run-dir', runDir, '--config', elsewhere]);
+  expect(resumed.stderr).toBe(
+    `ocelli: --config ${elsewhere}: the run was begun with ${file}, and goes on with it; leave this option out\n`,
+  );
   const own = await ocelli(['reproduce', join(work, 'here/best.safetensors'), '--run-dir', join(work, 'own'), '--json']);
   expect(last(own)).toMatchObject({ sameWeights: true });
 }, 120_000);

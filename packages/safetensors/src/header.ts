@@ -57,9 +57,7 @@ function headerText(bytes: Uint8Array): string {
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
   if (length > headerLimit) {
-    throw new SafetensorsError(
-      `The header length is ${length} bytes, over the limit of ${headerLimit}: damaged, or no safetensors file.`,
-    );
+    throw new SafetensorsError(`The header length is ${length} bytes, over the limit of ${headerLimit}.`);
   }
   if (length > bytes.length - 8) {
     throw new SafetensorsError(`The header length is ${length} bytes, but only ${bytes.length - 8} bytes follow: truncated?`);

@@ -63,7 +63,9 @@ export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
   if (resume && runDir === undefined) throw new UserError('--resume: say which run goes on: --run-dir FOLDER');
   if (resume && runDir !== undefined && holdsRun(runDir)) {
     const earlier = await readRunConfig(runDir);
-    const settings = await checkSettings(resumedSettings(earlier, given));
+    const file = config ? await loadConfig(config) : undefined;
+    requireSameCode(file, earlier);
+    const settings = await checkSettings(resumedSettings(earlier, { ...file?.settings, ...given }));
     return { runDir, settings, loaded: await loadRunParts(earlier), earlier };
   }
   if (runDir !== undefined && holdsRun(runDir) && !unique) {
@@ -107,6 +109,12 @@ function resumedSettings({ settings }: RunConfig, given: TrainSettingsInput): Re
     );
   }
   return { ...before, ...given };
+}
+
+function requireSameCode(file: LoadedConfig | undefined, { configFile }: RunConfig): void {
+  if (file === undefined || file.path === configFile || Object.keys(file.parts).length === 0) return;
+  const begun = configFile ?? 'no code of a config file';
+  throw new UserError(`--config ${file.path}: the run was begun with ${begun}, and goes on with it; leave this option out`);
 }
 
 /** The key of a config file's code that stands in the place of a setting, and that an option for the setting goes before. */

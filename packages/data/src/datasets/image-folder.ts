@@ -27,7 +27,7 @@ export async function openImageFolder(
   _info: DatasetInfo,
   { dataDir, split, seed = 0 }: OpenDatasetOptions,
 ): Promise<ClassificationDataset> {
-  if (dataDir === undefined) throw new DataError('imagefolder: name the folder that holds the photos (dataDir).');
+  if (dataDir === undefined) throw new DataError('imagefolder: name the folder that holds the photos (dataDir, --data-dir).');
   if (!isFolder(dataDir)) throw new DataError(`${dataDir}: there is no such folder.`);
   // Now, and not at each of the photos.
   await loadSharp();

@@ -135,7 +135,7 @@ test('says what each address did, and leaves no file of that name', async () => 
     `${file()}: could not be downloaded: ${url}/a: the server answered 404 Not Found; ${url}/b: it gave another file`,
   );
   expect(message).toContain('http://127.0.0.1:1/c: fetch failed (');
-  expect(message).toContain('Without a network, name the folder that holds the files (dataDir).');
+  expect(message).toContain('Without a network, name the folder that holds the files (dataDir, --data-dir).');
   expect(existsSync(file())).toBe(false);
 });
 

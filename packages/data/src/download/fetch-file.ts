@@ -69,7 +69,7 @@ async function download(options: FetchFileOptions): Promise<void> {
     }
   }
   throw new DataError(
-    `${file}: could not be downloaded: ${faults.join('; ')}. Without a network, name the folder that holds the files (dataDir).`,
+    `${file}: could not be downloaded: ${faults.join('; ')}. Without a network, name the folder that holds the files (dataDir, --data-dir).`,
   );
 }
 
