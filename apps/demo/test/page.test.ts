@@ -235,7 +235,7 @@ describe.skipIf(findChromium() === undefined)(`the page (${withoutChromium})`, (
       await using other = await demo.open('', { before: withoutWebgl });
       expect(await other.backend()).toBe('wasm');
       expect(await other.page.getByTestId('backend').textContent()).toMatch(
-        /Runs on WebAssembly with SIMD.*The best usable: webgl is unusable/,
+        /Runs on WebAssembly with SIMD.*The best usable here; webgl is unusable/,
       );
       await other.openFolder(greyFolder);
       await other.openPicture(await white());

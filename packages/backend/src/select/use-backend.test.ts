@@ -22,14 +22,14 @@ describe('useBackend("auto")', () => {
     const failing = fakeAdapter('native', { priority: 5, failure: new Error('Library broken.') });
     const chosen = await useBackend('auto', [fakeAdapter('plain'), failing, refusing]);
     expect(chosen.name).toBe('plain');
-    expect(chosen.reason).toBe('the best usable: gpu is unusable (No GPU); native did not start (Library broken)');
+    expect(chosen.reason).toBe('the best usable here; gpu is unusable (No GPU); native did not start (Library broken)');
     expect(refusing.calls).toEqual(['probe']);
   });
 
   it('passes over an adapter whose probe throws', async () => {
     const broken = { ...fakeAdapter('gpu', { priority: 9 }), probe: () => Promise.reject(new Error('oops')) };
     expect((await useBackend('auto', [broken, fakeAdapter('plain')])).reason).toBe(
-      'the best usable: gpu is unusable (Its probe failed: oops)',
+      'the best usable here; gpu is unusable (Its probe failed: oops)',
     );
   });
 

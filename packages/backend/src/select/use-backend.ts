@@ -43,7 +43,7 @@ async function useBest(candidates: readonly BackendAdapter[]): Promise<ChosenBac
     }
     try {
       const device = await adapter.start();
-      const why = refusals.length === 0 ? 'the best of those installed' : `the best usable: ${refusals.join('; ')}`;
+      const why = refusals.length === 0 ? 'the best of those installed' : `the best usable here; ${refusals.join('; ')}`;
       return chosen(adapter.name, device, why);
     } catch (error) {
       refusals.push(`${adapter.name} did not start (${withoutPeriod(error instanceof Error ? error.message : String(error))})`);
