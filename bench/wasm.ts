@@ -1,6 +1,6 @@
 /**
- * The small CNN (32 channels, 32 x 32 x 3) on wasm: a training step and a forward pass of 64 images, beside tfjs's cpu backend, which is the
- * only one that trains it as tfjs ships it, and so slow that it gets 4 images. Rounds are interleaved.
+ * The small CNN (32 channels, 32 x 32 x 3) on wasm: a training step and a forward pass of 64 images, beside tfjs's cpu backend, the only
+ * one that trains it in Node as tfjs ships it without a native library, and so slow that it gets 4 images. Rounds are interleaved.
  */
 import { createRequire } from 'node:module';
 import type { Tensor } from '@tensorflow/tfjs-core';
@@ -17,7 +17,7 @@ const batchSizes = { wasm: 64, cpu: 4 };
 
 type Backend = keyof typeof batchSizes;
 
-/** The tensors that a step takes and gives, and a batch. */
+/** The work that is timed, each on a batch and with a state of its own. */
 interface Bench {
   step(): Promise<void>;
   forward(): Promise<void>;

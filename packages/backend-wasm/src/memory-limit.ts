@@ -7,6 +7,8 @@ interface EmscriptenModule {
   _free(address: number): void;
   onAbort?: (() => void) | undefined;
   readonly HEAPU8: Uint8Array;
+  /** Set here, since a backend may be started again. */
+  refusesExhaustedMemory?: boolean;
 }
 
 /**
@@ -16,27 +18,31 @@ interface EmscriptenModule {
  */
 export function refuseExhaustedMemory(backend: BackendWasm): void {
   const module = backend.wasm as unknown as EmscriptenModule;
+  if (module.refusesExhaustedMemory) return;
+  module.refusesExhaustedMemory = true;
   // With its first call Emscripten puts another function in the place of this one.
   module._free(module._malloc(1));
   const allocate = module._malloc;
   module._malloc = (bytes) => {
     const address = allocate(bytes);
-    if (address === 0 && bytes > 0) throw exhausted(module, bytes);
+    if (address === 0 && bytes > 0) {
+      throw failure(`WebAssembly's memory is full: ${taken(module)}, and ${gibibytes(bytes)} more are needed.`);
+    }
     return address;
   };
   module.onAbort = () => {
     // Else what frees tensors on the way out would fail, and hide the reason.
     backend.disposeData = () => true;
-    throw exhausted(module);
+    throw failure(`tfjs's WebAssembly gave up within a kernel, as it does where its memory is full: ${taken(module)}.`);
   };
 }
 
-function exhausted({ HEAPU8 }: EmscriptenModule, bytes?: number): BackendError {
-  const held = `WebAssembly's memory is full: ${gibibytes(HEAPU8.byteLength)} of at most 4 GiB are taken`;
-  return new BackendError(
-    bytes === undefined ? `${held}.` : `${held}, and ${gibibytes(bytes)} more are needed.`,
-    'Take a smaller batch, smaller images or a smaller model.',
-  );
+function failure(reason: string): BackendError {
+  return new BackendError(reason, 'Take a smaller batch, smaller images or a smaller model.');
+}
+
+function taken({ HEAPU8 }: EmscriptenModule): string {
+  return `${gibibytes(HEAPU8.byteLength)} of at most 4 GiB are taken`;
 }
 
 function gibibytes(bytes: number): string {

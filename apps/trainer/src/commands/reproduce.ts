@@ -2,9 +2,9 @@ import { loadWeights } from '@ocelli/train/node';
 import { createReporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
 import type { CommonOptions } from '../program.js';
-import { replacedPart } from '../run/resolve-run.js';
 import { parseRunConfig } from '../run/run-config.js';
 import { runFiles } from '../run/run-files.js';
+import { replacedPart } from '../settings/config.js';
 import { describeDone, runTraining, type TrainResult } from './train.js';
 
 /** Options of `ocelli reproduce`. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { UserError } from '../errors.js';
 import { checkSettings } from '../settings/check.js';
-import type { ConfigParts } from '../settings/config.js';
+import { replacedPart } from '../settings/config.js';
 import { flagName } from '../settings/flags.js';
 import { type LoadedConfig, loadConfig } from '../settings/load-config.js';
 import { recipe } from '../settings/recipes.js';
@@ -115,20 +115,6 @@ function requireSameCode(file: LoadedConfig | undefined, { configFile }: RunConf
   if (file === undefined || file.path === configFile || Object.keys(file.parts).length === 0) return;
   const begun = configFile ?? 'no code of a config file';
   throw new UserError(`--config ${file.path}: the run was begun with ${begun}, and goes on with it; leave this option out`);
-}
-
-/** The key of a config file's code that stands in the place of a setting, and that an option for the setting goes before. */
-export function replacedPart(setting: string): keyof ConfigParts | undefined {
-  switch (setting) {
-    case 'model':
-    case 'optimizer':
-    case 'schedule':
-      return setting;
-    case 'augment':
-      return 'transforms';
-    default:
-      return undefined;
-  }
 }
 
 /** A config without the code that options go before. */

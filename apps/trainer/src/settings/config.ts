@@ -40,6 +40,20 @@ export interface OcelliConfig
   readonly schedule?: TrainSettingsInput['schedule'] | Schedule;
 }
 
+/** The key of a config file's code that stands in the place of a setting, and that an option for the setting goes before. */
+export function replacedPart(setting: string): keyof ConfigParts | undefined {
+  switch (setting) {
+    case 'model':
+    case 'optimizer':
+    case 'schedule':
+      return setting;
+    case 'augment':
+      return 'transforms';
+    default:
+      return undefined;
+  }
+}
+
 /** Types a config file: `export default defineConfig({ ... })`. */
 export function defineConfig(config: OcelliConfig): OcelliConfig {
   return config;

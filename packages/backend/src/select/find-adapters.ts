@@ -7,7 +7,8 @@ export const adapterNames = ['node', 'webgl', 'wasm'] as const;
 /**
  * Loads the adapter packages that are installed: next to this package, in the current folder or next to the main script.
  *
- * One that cannot be loaded is among them, and its probe says why. Works in Node only; elsewhere the answer is empty and adapters are passed to `useBackend` by hand, so that a bundler sees them.
+ * One that cannot be loaded is among them, and its probe says why. Works in Node only; elsewhere the answer is empty and adapters are passed
+ * to `useBackend` by hand, so that a bundler sees them.
  */
 export async function findAdapters(): Promise<BackendAdapter[]> {
   const resolve = nodeResolver();
