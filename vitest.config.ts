@@ -1,6 +1,7 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { findChromium, withoutChromium } from './tooling/browser/src/chromium.js';
 import { chromiumProject } from './tooling/browser/src/chromium-project.js';
+import { tfjsTestModules, tfjsTestsPlugin } from './tooling/conformance/src/tfjs-tests-plugin.js';
 
 // No 'import' among them: Node would take it for `require` too.
 const conditions = ['@ocelli/source', 'node'];
@@ -9,6 +10,7 @@ const folders = '{packages,apps,examples}/*/{src,test}/**';
 const shared = { setupFiles: ['./tooling/vitest/setup.ts'], testTimeout: 240_000, hookTimeout: 240_000 };
 
 const inNode: TestProjectInlineConfiguration = {
+  plugins: [tfjsTestsPlugin()],
   resolve: { conditions },
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
@@ -17,6 +19,7 @@ const inNode: TestProjectInlineConfiguration = {
     include: [`${folders}/*.test.ts`, 'tooling/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', '**/*.browser.test.ts'],
     pool: 'forks',
+    server: { deps: { inline: [tfjsTestModules] } },
     // Worker threads that a test starts inherit these, so that they load sources too.
     execArgv: ['--conditions=@ocelli/source', '--import', 'tsx'],
   },
