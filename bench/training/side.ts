@@ -1,0 +1,24 @@
+import type { Work } from './work.js';
+
+/** Steps that were taken one after the other. */
+export interface Steps {
+  /** The time of each, until its loss was read. */
+  readonly milliseconds: readonly number[];
+  /** The loss of each, before its update. */
+  readonly losses: readonly number[];
+}
+
+/** One of the contestants of the training benchmark; it is asked one thing at a time. */
+export interface Side {
+  readonly name: string;
+  /** Makes ready for the steps of a work, from the weights that the formula gives its names; what was prepared before is let go. */
+  prepare(work: Work): Promise<Prepared>;
+  /** Takes the next steps of the work. */
+  steps(count: number): Promise<Steps>;
+  stop(): Promise<void>;
+}
+
+export interface Prepared {
+  /** How many numbers are trained. */
+  readonly parameters: number;
+}
