@@ -14,6 +14,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/ops': ['backend', 'random'],
   'packages/nn': ['ops', 'random'],
   'packages/models': ['nn', 'ops'],
+  'packages/compile': ['nn'],
   'packages/train': ['data', 'nn', 'ops', 'random', 'safetensors'],
   'packages/backend-wasm': ['backend'],
   'packages/backend-webgl': ['backend'],

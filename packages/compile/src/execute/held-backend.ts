@@ -1,0 +1,117 @@
+import {
+  type BackendValues,
+  type DataType,
+  engine,
+  findBackend,
+  KernelBackend,
+  registerBackend,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
+import type { GraphData, GraphDataType } from '../graph/graph.js';
+import { unpermute } from '../onnx/lowering.js';
+import { isPlain, type Order } from '../onnx/order.js';
+
+const backendName = 'ocelli-held';
+
+/** The elements of a tensor, with its axes lying in some order. */
+export interface Held {
+  readonly data: GraphData;
+  readonly order: Order;
+  readonly shape: readonly number[];
+  readonly dtype: GraphDataType;
+}
+
+/**
+ * A tfjs backend that computes nothing and only holds what compiled functions give, as they gave it: so that a state goes from one call
+ * to the next without a copy. Where a tensor of it is used in eager code, tfjs moves it to the backend at work.
+ */
+export class HeldBackend extends KernelBackend {
+  readonly #held = new Map<object, Held>();
+  readonly #references = new Map<object, number>();
+
+  hold(held: Held): Tensor {
+    const dataId = {};
+    this.#held.set(dataId, held);
+    this.#references.set(dataId, 1);
+    return engine().makeTensorFromTensorInfo({ dataId, shape: [...held.shape], dtype: held.dtype }, this);
+  }
+
+  /** What is held for a tensor, if it is here. */
+  find({ dataId }: Tensor): Held | undefined {
+    return this.#held.get(dataId);
+  }
+
+  override readSync(dataId: object): BackendValues {
+    const held = this.#held.get(dataId) as Held;
+    // A copy in any case: what is held goes into further calls.
+    return isPlain(held.order) ? held.data.slice() : unpermute(held.data, held, held.order);
+  }
+
+  override async read(dataId: object): Promise<BackendValues> {
+    return this.readSync(dataId);
+  }
+
+  override write(values: BackendValues, shape: number[], dtype: DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
+  override move(dataId: object, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
+    this.#held.set(dataId, {
+      data: values as GraphData,
+      order: shape.map((_, axis) => axis),
+      shape,
+      dtype: dtype as GraphDataType,
+    });
+    this.#references.set(dataId, references);
+  }
+
+  override incRef(dataId: object): void {
+    this.#references.set(dataId, this.refCount(dataId) + 1);
+  }
+
+  override refCount(dataId: object): number {
+    return this.#references.get(dataId) ?? 0;
+  }
+
+  override disposeData(dataId: object, force = false): boolean {
+    const left = this.refCount(dataId) - 1;
+    if (left > 0 && !force) {
+      this.#references.set(dataId, left);
+      return false;
+    }
+    this.#held.delete(dataId);
+    this.#references.delete(dataId);
+    return true;
+  }
+
+  override numDataIds(): number {
+    return this.#held.size;
+  }
+
+  override memory(): { unreliable: boolean } {
+    return { unreliable: false };
+  }
+
+  override floatPrecision(): 32 {
+    return 32;
+  }
+
+  override timerAvailable(): boolean {
+    return false;
+  }
+
+  override dispose(): void {
+    this.#held.clear();
+    this.#references.clear();
+  }
+}
+
+/** The one that tfjs-core knows, made at its first use. */
+export function heldBackend(): HeldBackend {
+  const known = findBackend(backendName);
+  if (known instanceof HeldBackend) return known;
+  registerBackend(backendName, () => new HeldBackend(), 0);
+  return findBackend(backendName) as HeldBackend;
+}

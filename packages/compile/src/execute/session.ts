@@ -1,0 +1,10 @@
+import type { OnnxData, OnnxGraph } from '../onnx/onnx-builder.js';
+
+/** What a program runs on: it takes the inputs' elements and gives the outputs', each in the graph's order. */
+export interface Session {
+  run(inputs: readonly OnnxData[]): Promise<readonly OnnxData[]>;
+  dispose(): Promise<void>;
+}
+
+/** Makes a session of a graph; one for each engine and device. */
+export type Executor = (graph: OnnxGraph) => Promise<Session>;

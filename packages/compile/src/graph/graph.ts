@@ -1,0 +1,68 @@
+import type { DataType } from '@tensorflow/tfjs-core';
+
+/** The element types that a graph computes with. */
+export type GraphDataType = Extract<DataType, 'float32' | 'int32' | 'bool'>;
+
+export type GraphData = Float32Array | Int32Array | Uint8Array;
+
+/** What a kernel is told beside its tensors, as tfjs names it. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** Where a value comes from. */
+export type Source =
+  | { readonly kind: 'input'; readonly name: string }
+  /** One number for all elements where they are equal, else each of them in row-major order. */
+  | { readonly kind: 'constant'; readonly data: GraphData | number }
+  | { readonly kind: 'node'; readonly node: Node; readonly index: number };
+
+/** A tensor of known shape whose elements are not known yet, or that are constant. Values are compared by identity. */
+export interface Value {
+  readonly shape: readonly number[];
+  readonly dtype: GraphDataType;
+  readonly source: Source;
+}
+
+/** One call of a tfjs kernel. */
+export interface Node {
+  readonly kernel: string;
+  /** By the kernel's names for them; those of a list are named by their index. */
+  readonly inputs: Readonly<Record<string, Value>>;
+  readonly attributes: Attributes;
+  readonly outputs: readonly Value[];
+  /** The path of the layer that called it, such as `layer1.0.conv1`; '' outside of one. */
+  readonly layer: string;
+}
+
+export interface NamedValue {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** A computation: nodes in an order in which each comes after those that it reads. */
+export interface Graph {
+  readonly inputs: readonly NamedValue[];
+  readonly nodes: readonly Node[];
+  readonly outputs: readonly NamedValue[];
+}
+
+/** The node that computes a value, if one does. */
+export function producerOf(value: Value): Node | undefined {
+  return value.source.kind === 'node' ? value.source.node : undefined;
+}
+
+/** How many readers each value has, an output of the graph being one. */
+export function countReaders({ nodes, outputs }: Graph): Map<Value, number> {
+  const readers = new Map<Value, number>();
+  const count = (value: Value): void => void readers.set(value, (readers.get(value) ?? 0) + 1);
+  for (const { inputs } of nodes) for (const value of Object.values(inputs)) count(value);
+  for (const { value } of outputs) count(value);
+  return readers;
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
+}
+
+export function sameShape(one: readonly number[], other: readonly number[]): boolean {
+  return one.length === other.length && one.every((length, axis) => length === other[axis]);
+}

@@ -1,0 +1,48 @@
+import { UnsupportedKernelError } from '../../errors.js';
+import type { Attributes, GraphDataType, Value } from '../graph.js';
+import { convolutionOutputs } from './convolutions.js';
+import { elementwiseOutputs } from './elementwise.js';
+import { gatherOutputs } from './gathers.js';
+import { poolOutputs } from './pools.js';
+import { productOutputs } from './products.js';
+import { reductionOutputs } from './reductions.js';
+import { shapeOutputs } from './shapes.js';
+
+/** What is known of a tensor before it is computed. */
+export interface Outline {
+  readonly shape: readonly number[];
+  readonly dtype: GraphDataType;
+}
+
+/** The outlines of a kernel's outputs, by those of its inputs and its attributes. */
+export type Infer = (inputs: Readonly<Record<string, Value>>, attributes: Attributes) => readonly Outline[];
+
+let table: ReadonlyMap<string, Infer> | undefined;
+
+/** For each kernel that can be traced, what it gives. */
+export function inferTable(): ReadonlyMap<string, Infer> {
+  table ??= new Map(
+    Object.entries({
+      ...elementwiseOutputs(),
+      ...reductionOutputs(),
+      ...productOutputs(),
+      ...convolutionOutputs(),
+      ...poolOutputs(),
+      ...shapeOutputs(),
+      ...gatherOutputs(),
+    }),
+  );
+  return table;
+}
+
+/** @throws UnsupportedKernelError for a kernel that is not in the table. */
+export function inferOutputs(
+  kernel: string,
+  inputs: Readonly<Record<string, Value>>,
+  attributes: Attributes,
+  layer: string,
+): readonly Outline[] {
+  const infer = inferTable().get(kernel);
+  if (infer === undefined) throw new UnsupportedKernelError([{ kernel, layer }]);
+  return infer(inputs, attributes);
+}

@@ -1,0 +1,28 @@
+import { backend_util, broadcast_util } from '@tensorflow/tfjs-core';
+import type { Attributes, Value } from '../graph.js';
+import type { Infer } from './infer-outputs.js';
+
+/** Products of matrices. */
+export function productOutputs(): Record<string, Infer> {
+  return {
+    BatchMatMul: ({ a, b }, attributes) => [{ shape: productShape(a as Value, b as Value, attributes), dtype: 'float32' }],
+    _FusedMatMul: ({ a, b }, attributes) => [{ shape: productShape(a as Value, b as Value, attributes), dtype: 'float32' }],
+    Einsum: (inputs, { equation }) => [{ shape: einsumShape(Object.values(inputs), equation as string), dtype: 'float32' }],
+  };
+}
+
+function productShape(a: Value, b: Value, { transposeA, transposeB }: Attributes): number[] {
+  const rows = a.shape.at(transposeA === true ? -1 : -2) ?? 1;
+  const columns = b.shape.at(transposeB === true ? -2 : -1) ?? 1;
+  const batch = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return [...batch, rows, columns];
+}
+
+function einsumShape(tensors: readonly Value[], equation: string): number[] {
+  const { allDims, summedDims, idDims } = backend_util.decodeEinsumEquation(equation, tensors.length);
+  const lengths = new Map<number, number>();
+  for (const [index, { shape }] of tensors.entries()) {
+    for (const [axis, dimension] of (idDims[index] ?? []).entries()) lengths.set(dimension, shape[axis] ?? 1);
+  }
+  return allDims.flatMap((_, dimension) => (summedDims.includes(dimension) ? [] : [lengths.get(dimension) ?? 1]));
+}

@@ -1,0 +1,102 @@
+import { UnsupportedKernelError } from '../errors.js';
+import type { Graph, Node, Value } from '../graph/graph.js';
+import { convolutionKernels } from './kernels/convolutions.js';
+import { elementwiseKernels } from './kernels/elementwise.js';
+import { gatherKernels } from './kernels/gathers.js';
+import { poolKernels } from './kernels/pools.js';
+import { productKernels } from './kernels/products.js';
+import { reductionKernels } from './kernels/reductions.js';
+import { shapeKernels } from './kernels/shapes.js';
+import { Lowering } from './lowering.js';
+import { OnnxBuilder, type OnnxGraph } from './onnx-builder.js';
+import { type Order, plainOrder } from './order.js';
+
+/** Adds the ONNX nodes for one call of a kernel. */
+export type Lower = (node: Node, lowering: Lowering) => void;
+
+export interface LowerOptions {
+  /** ONNX's version; default 18. */
+  readonly opset?: number;
+  /** How images lie between the kernels. */
+  readonly imageOrder?: Order;
+  /** The order in which an input's axes lie; default the plain one. */
+  readonly inputOrder?: (value: Value) => Order | undefined;
+}
+
+/** A graph in ONNX, and the order in which the axes of its inputs and outputs lie. */
+export interface Lowered {
+  readonly onnx: OnnxGraph;
+  readonly inputOrders: readonly Order[];
+  readonly outputOrders: readonly Order[];
+}
+
+let table: ReadonlyMap<string, Lower> | undefined;
+
+/** For each kernel that can be compiled, how it is put in ONNX. */
+export function lowerTable(): ReadonlyMap<string, Lower> {
+  table ??= new Map(
+    Object.entries({
+      ...elementwiseKernels(),
+      ...reductionKernels(),
+      ...productKernels(),
+      ...convolutionKernels(),
+      ...poolKernels(),
+      ...shapeKernels(),
+      ...gatherKernels(),
+    }),
+  );
+  return table;
+}
+
+/**
+ * Puts a graph in ONNX, kernel by kernel.
+ *
+ * @throws UnsupportedKernelError with every kernel that is not in the table.
+ */
+export function lower(graph: Graph, { opset = 18, imageOrder, inputOrder }: LowerOptions = {}): Lowered {
+  const kernels = lowerTable();
+  const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
+  if (unknown.length > 0) throw new UnsupportedKernelError(unknown);
+  const builder = new OnnxBuilder(opset);
+  const lowering = new Lowering(builder, { readers: readersIn(graph), ...(imageOrder === undefined ? {} : { imageOrder }) });
+  const inputOrders = graph.inputs.map(({ value }) => inputOrder?.(value) ?? plainOrder(value.shape.length));
+  for (const [index, { name, value }] of graph.inputs.entries()) {
+    const order = inputOrders[index] as Order;
+    lowering.write(
+      value,
+      builder.input(
+        `in/${name}`,
+        order.map((axis) => value.shape[axis] ?? 1),
+        value.dtype,
+      ),
+      order,
+    );
+  }
+  for (const node of graph.nodes) {
+    builder.scope = `${node.layer}:${node.kernel}`;
+    (kernels.get(node.kernel) as Lower)(node, lowering);
+  }
+  const outputOrders = graph.outputs.map(({ value }) => lowering.orderOf(value) ?? plainOrder(value.shape.length));
+  builder.scope = 'outputs';
+  const taken = new Set(graph.inputs.map(({ name }) => `in/${name}`));
+  const outputs = graph.outputs.map(({ value }, index) => {
+    const onnx = lowering.read(value, outputOrders[index]);
+    // An output must be what a node gives, and each of them another.
+    const own = taken.has(onnx.name) || value.source.kind === 'constant' ? builder.copy(onnx) : onnx;
+    taken.add(own.name);
+    return own;
+  });
+  return { onnx: builder.build(outputs), inputOrders, outputOrders };
+}
+
+function readersIn({ nodes }: Graph): Map<Value, Node[]> {
+  const readers = new Map<Value, Node[]>();
+  for (const node of nodes) {
+    for (const value of Object.values(node.inputs)) {
+      const known = readers.get(value);
+      if (known === undefined) readers.set(value, [node]);
+      else known.push(node);
+    }
+  }
+  return readers;
+}

@@ -1,0 +1,96 @@
+import { elementsOf, emptyData } from '../graph/constants.js';
+import { type GraphData, type Node, producerOf, sizeOf, type Value } from '../graph/graph.js';
+import type { OnnxBuilder, OnnxValue } from './onnx-builder.js';
+import { channelsOutermost, inOrder, isPlain, type Order, permutationBetween, plainOrder, sameOrder } from './order.js';
+
+/** Where a value is in the ONNX graph, and in which order its axes lie there. */
+interface Place {
+  readonly onnx: OnnxValue;
+  readonly order: Order;
+}
+
+export interface LoweringOptions {
+  /** Who reads each value. */
+  readonly readers: ReadonlyMap<Value, readonly Node[]>;
+  /** How images lie between the kernels; default with their channels outermost. */
+  readonly imageOrder?: Order;
+}
+
+/** What a kernel's lowering sees: where its inputs are, and where to say that its outputs are. */
+export class Lowering {
+  readonly builder: OnnxBuilder;
+  readonly imageOrder: Order;
+  readonly #readers: ReadonlyMap<Value, readonly Node[]>;
+  readonly #places = new Map<Value, Place[]>();
+
+  constructor(builder: OnnxBuilder, { readers, imageOrder = channelsOutermost }: LoweringOptions) {
+    this.builder = builder;
+    this.#readers = readers;
+    this.imageOrder = imageOrder;
+  }
+
+  /** The order in which a value was made; undefined for a constant, which can be had in any. */
+  orderOf(value: Value): Order | undefined {
+    return value.source.kind === 'constant' ? undefined : (this.#placesOf(value)[0] as Place).order;
+  }
+
+  /** The value with its axes in an order, transposed where it was not made so. */
+  read(value: Value, order: Order = plainOrder(value.shape.length)): OnnxValue {
+    if (value.source.kind === 'constant') return this.#constant(value, order);
+    const places = this.#placesOf(value);
+    const there = places.find((place) => sameOrder(place.order, order));
+    if (there !== undefined) return there.onnx;
+    const { onnx, order: from } = places[0] as Place;
+    const transposed = this.builder.transpose(onnx, permutationBetween(from, order));
+    places.push({ onnx: transposed, order });
+    return transposed;
+  }
+
+  /** Says where a value is. */
+  write(value: Value, onnx: OnnxValue, order: Order = plainOrder(value.shape.length)): void {
+    this.#places.set(value, [{ onnx, order }]);
+  }
+
+  readersOf(value: Value): readonly Node[] {
+    return this.#readers.get(value) ?? [];
+  }
+
+  #placesOf(value: Value): Place[] {
+    const places = this.#places.get(value);
+    if (places !== undefined) return places;
+    throw new Error(`${producerOf(value)?.kernel ?? 'An input'} [${value.shape}] is read before it is written.`);
+  }
+
+  #constant(value: Value, order: Order): OnnxValue {
+    const data = elementsOf(value) as GraphData;
+    const shape = inOrder(value.shape, order);
+    return this.builder.constant(isPlain(order) ? data : permute(data, value, order), shape, value.dtype);
+  }
+}
+
+/** The elements of a tensor that lies plainly, in another order. */
+export function permute(data: GraphData, { shape, dtype }: Pick<Value, 'shape' | 'dtype'>, order: Order): GraphData {
+  const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+  const lengths = inOrder(shape, order);
+  const steps = inOrder(strides, order);
+  const permuted = emptyData(dtype, data.length);
+  const position = new Int32Array(lengths.length);
+  let from = 0;
+  for (let to = 0; to < data.length; to++) {
+    permuted[to] = data[from] ?? 0;
+    for (let axis = lengths.length - 1; axis >= 0; axis--) {
+      from += steps[axis] ?? 0;
+      position[axis] = (position[axis] ?? 0) + 1;
+      if ((position[axis] ?? 0) < (lengths[axis] ?? 0)) break;
+      from -= (steps[axis] ?? 0) * (lengths[axis] ?? 0);
+      position[axis] = 0;
+    }
+  }
+  return permuted;
+}
+
+/** The inverse of `permute`: `shape` is the tensor's own. */
+export function unpermute(data: GraphData, { shape, dtype }: Pick<Value, 'shape' | 'dtype'>, order: Order): GraphData {
+  const back = plainOrder(shape.length).map((axis) => order.indexOf(axis));
+  return permute(data, { shape: inOrder(shape, order), dtype }, back);
+}

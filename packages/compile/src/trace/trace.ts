@@ -1,0 +1,110 @@
+import {
+  engine,
+  type KernelFunc,
+  registerBackend,
+  registerKernel,
+  type Tensor,
+  type TensorInfo,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import type { Attributes, Graph, NamedValue, Value } from '../graph/graph.js';
+import { GraphBuilder } from '../graph/graph-builder.js';
+import { inferTable } from '../graph/infer/infer-outputs.js';
+import { LayerTracker } from './layer-tracker.js';
+import { symbolOf, TracingBackend } from './tracing-backend.js';
+
+const backendName = 'ocelli-trace';
+
+/** What a trace needs to know, and calls back for. */
+export interface TraceOptions {
+  /** Says what a tensor is that the function uses but was not given; its elements may be read. */
+  readonly capture: (tensor: Tensor, builder: GraphBuilder, layer: string) => Value;
+}
+
+/** A tensor that the traced function takes. */
+export interface TraceInput {
+  readonly name: string;
+  readonly tensor: Pick<Tensor, 'shape' | 'dtype'>;
+}
+
+/** Runs the function once with tensors that have no elements, and gives the kernels that it called and what it returned. */
+export function trace(
+  inputs: readonly TraceInput[],
+  run: (symbols: Tensor[], tracker: LayerTracker) => readonly { readonly name: string; readonly tensor: Tensor }[],
+  { capture }: TraceOptions,
+): Graph {
+  const builder = new GraphBuilder();
+  const backend = new TracingBackend();
+  const tracker = new LayerTracker();
+  const valueOf = (tensor: TensorInfo): Value => backend.find(tensor.dataId) ?? capture(tensor as Tensor, builder, tracker.path);
+  const unregister = register(backend, (kernel, given, attributes) => {
+    const values = Object.fromEntries(
+      Object.entries(given).flatMap(([name, tensor]) => (tensor ? [[name, valueOf(tensor)] as const] : [])),
+    );
+    return builder.add(kernel, values, attributes, tracker.path);
+  });
+  try {
+    return inScope(() => {
+      const symbols = inputs.map(({ name, tensor }) => {
+        return symbolOf(backend, builder.input(name, tensor.shape, tensor.dtype as 'float32'));
+      });
+      const outputs = tracker.followTape(() => run(symbols, tracker));
+      const named: NamedValue[] = outputs.map(({ name, tensor }) => ({ name, value: valueOf(tensor) }));
+      return builder.build(named);
+    });
+  } finally {
+    unregister();
+  }
+}
+
+type Recorder = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>, attributes: Attributes) => readonly Value[];
+
+/** Makes the tracing backend tfjs's current one. */
+function register(backend: TracingBackend, record: Recorder): () => void {
+  const { backendName: before } = engine();
+  const kernels = [...inferTable().keys()];
+  registerBackend(backendName, () => backend, 0);
+  for (const kernelName of kernels) {
+    const kernelFunc: KernelFunc = ({ inputs, attrs }) => {
+      if (kernelName === 'Identity') return alias(inputs['x'] as TensorInfo);
+      const outputs = record(kernelName, inputs as Record<string, TensorInfo>, { ...attrs }).map((value) => backend.hold(value));
+      return outputs.length === 1 ? (outputs[0] as TensorInfo) : outputs;
+    };
+    registerKernel({ kernelName, backendName, kernelFunc });
+  }
+  const alias = ({ dataId, shape, dtype }: TensorInfo): TensorInfo => {
+    if (backend.find(dataId) === undefined)
+      return backend.hold(record('Identity', { x: { dataId, shape, dtype } }, {})[0] as Value);
+    backend.incRef(dataId);
+    return { dataId, shape, dtype };
+  };
+  // Both calls are done at once, though tfjs wraps them in promises: the tracing backend exists already, and so does the one before.
+  void engine().setBackend(backendName);
+  return () => {
+    for (const kernelName of kernels) unregisterKernel(kernelName, backendName);
+    engine().removeBackend(backendName);
+    if (before) void engine().setBackend(before);
+  };
+}
+
+/** Frees all tensors that `run` makes, those that it keeps too. */
+function inScope<Result>(run: () => Result): Result {
+  const { state } = engine();
+  const made: Tensor[] = [];
+  const scopes = engine() as unknown as { track(tensor: Tensor): Tensor };
+  const { track } = scopes;
+  scopes.track = (tensor) => {
+    made.push(tensor);
+    return track.call(scopes, tensor);
+  };
+  const { activeScope } = state;
+  engine().startScope('trace');
+  try {
+    return run();
+  } finally {
+    Reflect.deleteProperty(scopes, 'track');
+    // A function that throws leaves its own scopes open.
+    while (state.activeScope !== activeScope && state.activeScope !== null) engine().endScope();
+    for (const tensor of made) tensor.dispose();
+  }
+}
