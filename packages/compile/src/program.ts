@@ -3,7 +3,7 @@ import { leavesOf, withLeaves } from './call/flatten.js';
 import { CompileError } from './errors.js';
 import { heldBackend } from './execute/held-backend.js';
 import type { Executor, Session } from './execute/session.js';
-import type { Graph, GraphData, Value } from './graph/graph.js';
+import { type Graph, type GraphData, sameShape, type Value } from './graph/graph.js';
 import { type Lowered, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
@@ -30,7 +30,10 @@ export async function makeProgram(
   const { graph, result } = traceCall(run, given);
   const optimized = optimize(graph);
   const orders = assignInputOrders(optimized);
-  const lowered = lower(optimized, { inputOrder: (value) => orders.get(value) });
+  const lowered = lower(optimized, {
+    inputOrder: (value) => orders.get(value),
+    outputOrder: ({ name, value }) => orderOfNamesake(optimized, name, value, orders),
+  });
   const session = await executor(lowered.onnx);
   return {
     graph: optimized,
@@ -80,4 +83,19 @@ async function elementsOf(tensor: Tensor, order: Order): Promise<OnnxData> {
   if (held !== undefined && sameOrder(held.order, order)) return held.data;
   const data = (await tensor.data()) as GraphData;
   return isPlain(order) ? data : permute(data, { shape: tensor.shape, dtype: tensor.dtype as 'float32' }, order);
+}
+
+/**
+ * How an input lies that is called as an output is and has its shape, such as a parameter and the updated one: they lie alike, so that
+ * one call's output is the next one's input as it is.
+ */
+function orderOfNamesake(
+  { inputs }: Graph,
+  name: string,
+  { shape }: Value,
+  orders: ReadonlyMap<Value, Order>,
+): Order | undefined {
+  const called = (path: string): string => path.slice(path.indexOf('/') + 1);
+  const namesake = inputs.find((input) => called(input.name) === called(name) && sameShape(input.value.shape, shape));
+  return namesake && orders.get(namesake.value);
 }

@@ -1,4 +1,4 @@
-import type { Attributes, Graph, GraphDataType, NamedValue, Node, Value } from './graph.js';
+import { type Attributes, Graph, type GraphDataType, type NamedValue, type Node, type Value } from './graph.js';
 import { inferOutputs } from './infer/infer-outputs.js';
 
 /** Puts a graph together, node by node. */
@@ -10,6 +10,16 @@ export class GraphBuilder {
     const value: Value = { shape, dtype, source: { kind: 'input', name } };
     this.#inputs.push({ name, value });
     return value;
+  }
+
+  /** Takes an input of another graph over. */
+  take(input: NamedValue): void {
+    this.#inputs.push(input);
+  }
+
+  /** Takes a node of another graph over, whose inputs are here already. */
+  keep(node: Node): void {
+    this.#nodes.push(node);
   }
 
   /**
@@ -33,6 +43,6 @@ export class GraphBuilder {
   }
 
   build(outputs: readonly NamedValue[]): Graph {
-    return { inputs: [...this.#inputs], nodes: [...this.#nodes], outputs };
+    return new Graph([...this.#inputs], [...this.#nodes], outputs);
   }
 }

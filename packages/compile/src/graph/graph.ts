@@ -1,4 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
+import { printGraph } from './print-graph.js';
 
 /** The element types that a graph computes with. */
 export type GraphDataType = Extract<DataType, 'float32' | 'int32' | 'bool'>;
@@ -39,10 +40,21 @@ export interface NamedValue {
 }
 
 /** A computation: nodes in an order in which each comes after those that it reads. */
-export interface Graph {
+export class Graph {
   readonly inputs: readonly NamedValue[];
   readonly nodes: readonly Node[];
   readonly outputs: readonly NamedValue[];
+
+  constructor(inputs: readonly NamedValue[], nodes: readonly Node[], outputs: readonly NamedValue[]) {
+    this.inputs = inputs;
+    this.nodes = nodes;
+    this.outputs = outputs;
+  }
+
+  /** One line for each node: what it gives, its kernel, what it reads, how it is told, and the layer that called it. */
+  toString(): string {
+    return printGraph(this);
+  }
 }
 
 /** The node that computes a value, if one does. */

@@ -1,5 +1,5 @@
 import { UnsupportedKernelError } from '../errors.js';
-import type { Graph, Node, Value } from '../graph/graph.js';
+import type { Graph, NamedValue, Node, Value } from '../graph/graph.js';
 import { convolutionKernels } from './kernels/convolutions.js';
 import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherKernels } from './kernels/gathers.js';
@@ -21,6 +21,8 @@ export interface LowerOptions {
   readonly imageOrder?: Order;
   /** The order in which an input's axes lie; default the plain one. */
   readonly inputOrder?: (value: Value) => Order | undefined;
+  /** The order in which an output's axes are to lie; default the one in which they were made. */
+  readonly outputOrder?: (output: NamedValue) => Order | undefined;
 }
 
 /** A graph in ONNX, and the order in which the axes of its inputs and outputs lie. */
@@ -53,7 +55,7 @@ export function lowerTable(): ReadonlyMap<string, Lower> {
  *
  * @throws UnsupportedKernelError with every kernel that is not in the table.
  */
-export function lower(graph: Graph, { opset = 18, imageOrder, inputOrder }: LowerOptions = {}): Lowered {
+export function lower(graph: Graph, { opset = 18, imageOrder, inputOrder, outputOrder }: LowerOptions = {}): Lowered {
   const kernels = lowerTable();
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
   if (unknown.length > 0) throw new UnsupportedKernelError(unknown);
@@ -76,7 +78,9 @@ export function lower(graph: Graph, { opset = 18, imageOrder, inputOrder }: Lowe
     builder.scope = `${node.layer}:${node.kernel}`;
     (kernels.get(node.kernel) as Lower)(node, lowering);
   }
-  const outputOrders = graph.outputs.map(({ value }) => lowering.orderOf(value) ?? plainOrder(value.shape.length));
+  const outputOrders = graph.outputs.map((output) => {
+    return outputOrder?.(output) ?? lowering.orderOf(output.value) ?? plainOrder(output.value.shape.length);
+  });
   builder.scope = 'outputs';
   const taken = new Set(graph.inputs.map(({ name }) => `in/${name}`));
   const outputs = graph.outputs.map(({ value }, index) => {

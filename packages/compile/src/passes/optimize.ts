@@ -1,11 +1,23 @@
 import type { Graph } from '../graph/graph.js';
+import { foldConstants } from './fold-constants.js';
+import { recognizeMeans } from './recognize-means.js';
 import { removeDeadCode } from './remove-dead-code.js';
+import { shareEqualNodes } from './share-equal-nodes.js';
+import { simplify } from './simplify.js';
 
 /** A change of a graph that keeps what it computes. */
 export type Pass = (graph: Graph) => Graph;
 
 /** All passes, in their order. */
 export function optimize(graph: Graph): Graph {
-  const passes: readonly Pass[] = [removeDeadCode];
+  const passes: readonly Pass[] = [
+    removeDeadCode,
+    simplify,
+    foldConstants,
+    recognizeMeans,
+    simplify,
+    shareEqualNodes,
+    removeDeadCode,
+  ];
   return passes.reduce((current, pass) => pass(current), graph);
 }

@@ -1,4 +1,4 @@
-import { type Graph, type Node, producerOf, type Value } from '../graph/graph.js';
+import { Graph, type Node, producerOf, type Value } from '../graph/graph.js';
 
 /** Leaves out the nodes whose outputs nobody reads. */
 export function removeDeadCode(graph: Graph): Graph {
@@ -10,5 +10,9 @@ export function removeDeadCode(graph: Graph): Graph {
     needed.add(node);
     pending.push(...Object.values(node.inputs));
   }
-  return { ...graph, nodes: graph.nodes.filter((node) => needed.has(node)) };
+  return new Graph(
+    graph.inputs,
+    graph.nodes.filter((node) => needed.has(node)),
+    graph.outputs,
+  );
 }

@@ -226,8 +226,10 @@ function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowerin
         },
         { shape },
       );
-  // [out, height, width, in]
-  lowering.write(output, builder.reshape(product, shape.slice(1)), [3, 0, 1, 2]);
+  // From [out, height, width, in]. Moved at once, since the filter that it changes lies so too.
+  const taps = filterHeight * filterWidth;
+  const moved = builder.transpose(builder.reshape(product, [out, taps, channels]), [0, 2, 1]);
+  lowering.write(output, builder.reshape(moved, [out, channels, filterHeight, filterWidth]), filterOrder);
 }
 
 /** The images `[batch, height, width, channels]` without the last rows and columns that no window reads, and the padding around. */
