@@ -157,7 +157,9 @@ function reshape(inputName: string): Lower {
     const [output] = outputs as [Value];
     const { onnx, order } = asItLies(x, lowering);
     const regrouped = regroup(x.shape, output.shape, order);
-    if (regrouped === undefined) lowering.write(output, lowering.builder.reshape(lowering.read(x), output.shape));
+    // Tokens are normalised and multiplied row by row: they lie plainly from the start.
+    const isTokens = output.shape.length === 3;
+    if (regrouped === undefined || isTokens) lowering.write(output, lowering.builder.reshape(lowering.read(x), output.shape));
     else lowering.write(output, lowering.builder.reshape(onnx, inOrder(output.shape, regrouped)), regrouped);
   };
 }
