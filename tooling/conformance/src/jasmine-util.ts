@@ -1,5 +1,5 @@
 /** Stands in for tfjs-core's `dist/jasmine_util`, which its tests import by that name. */
-import { engine, env, KernelBackend } from '@tensorflow/tfjs-core';
+import { engine, env } from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 
 /** The backend under test, as tfjs's tests are told of it. */
@@ -20,10 +20,6 @@ export const NODE_ENVS: Constraints = { predicate: () => env().platformName === 
 export const BROWSER_ENVS: Constraints = { predicate: () => env().platformName === 'browser' };
 export const CHROME_ENVS: Constraints = { flags: { IS_CHROME: true } };
 export const SYNC_BACKEND_ENVS: Constraints = { predicate: ({ isDataSync }) => isDataSync };
-
-export class TestKernelBackend extends KernelBackend {
-  override dispose(): void {}
-}
 
 const environments: TestEnvironment[] = [];
 
@@ -59,9 +55,4 @@ export function describeWithFlags(
       declare(environment);
     });
   }
-}
-
-/** Runs a test; one after the other is how vitest runs them anyway. */
-export function runWithLock<Test>(test: Test): Test {
-  return test;
 }

@@ -5,6 +5,7 @@ import { setTestEnvironment } from './jasmine-util.js';
 import { tfjsKernelNames } from './kernel-names.js';
 import { accountForSkips, type ConformanceSkip } from './skips.js';
 import { chainedOps, tfjsTestFiles } from './test-files.js';
+import { verdictOn } from './verdict.js';
 import { watchKernels } from './watch-kernels.js';
 
 export interface ConformanceOptions {
@@ -28,13 +29,13 @@ export interface ConformanceOptions {
 export function runConformance({ backend, start, kernels, skips = [], isDataSync = true }: ConformanceOptions): void {
   const account = accountForSkips(skips);
   const claimed = new Set(kernels);
-  const unclaimed = tfjsKernelNames().filter((name) => !claimed.has(name));
+  const notClaimed = tfjsKernelNames().filter((name) => !claimed.has(name));
 
   describe(`tfjs-core's tests on ${backend}`, async () => {
     // Before the tests are collected: some make tensors then.
     await start();
     const registered = getKernelsForBackend(backend).map(({ kernelName }) => kernelName);
-    const watch = watchKernels(backend, unclaimed);
+    const watch = watchKernels(backend, notClaimed);
     afterAll(watch.stop);
     await import(chainedOps());
     setTestEnvironment({ name: backend, backendName: backend, isDataSync });
@@ -52,22 +53,22 @@ export function runConformance({ backend, start, kernels, skips = [], isDataSync
 
     const declareTest = (path: readonly string[], run: () => Promise<void>) => {
       const name = path.join(' > ');
-      const reason = account.reasonOf(name);
+      const skip = account.skipOf(name);
+      if (skip?.breakBackend) {
+        it.skip(path.at(-1) ?? '', run);
+        return;
+      }
       it(path.at(-1) ?? '', async (context: TestContext) => {
         watch.take();
         const failure = await run().then(
           () => undefined,
           (error: unknown) => ({ error }),
         );
-        const missing = watch.take();
-        if (failure === undefined) {
-          if (reason !== undefined) throw new Error(`It passes, so it need not be skipped (${reason}).`);
-          return;
-        }
-        if (missing.length > 0) context.skip(`'${backend}' does not claim ${missing.join(', ')}`);
-        if (reason === undefined) throw failure.error;
-        account.noteNeed(name);
-        context.skip(reason);
+        const unclaimed = watch.take();
+        if (failure !== undefined && unclaimed.length === 0) account.noteNeed(name);
+        const verdict = verdictOn({ failure, unclaimed, skip });
+        if (verdict.kind === 'failed') throw verdict.error;
+        if (verdict.kind === 'skipped') context.skip(verdict.reason);
       });
     };
     const group = installJasmine(declareTest);
