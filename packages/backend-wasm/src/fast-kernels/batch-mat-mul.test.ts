@@ -52,6 +52,8 @@ it('says what does not fit', async () => {
     kernelFunc({ inputs: { a: left, b } as never, attrs: { transposeA: false, transposeB: false }, backend: null as never });
   expect(call(a)).toThrow('the left matrix has 3 columns and the right one 4 rows ([2,3] and [4,5])');
   const whole = tensor2d([1], [1, 1], 'int32');
-  expect(call(whole)).toThrow('matMul on wasm multiplies float32 matrices, found int32 and float32');
-  for (const tensor of [a, b, whole]) tensor.dispose();
+  expect(call(whole)).toThrow('matMul on wasm multiplies float32 or int32 matrices, found int32 and float32');
+  const vector = numbers([4]);
+  expect(call(vector)).toThrow('matMul multiplies matrices, found fewer axes than two ([4] and [4,5])');
+  for (const tensor of [a, b, whole, vector]) tensor.dispose();
 });

@@ -1,7 +1,7 @@
 import { Rng } from '@ocelli/random';
 import { numbers } from '@ocelli/testing';
-import { backend_util } from '@tensorflow/tfjs-core';
-import { beforeAll, it } from 'vitest';
+import { backend_util, engine } from '@tensorflow/tfjs-core';
+import { beforeAll, expect, it } from 'vitest';
 import { conv2dBackpropFilter } from '../kernels/conv2d-backprop-filter.js';
 import type { SimdUnit } from '../simd/simd-unit.js';
 import { expectAsOnCpu, startWithUnit } from '../testing/expect-as-on-cpu.js';
@@ -76,4 +76,15 @@ it('has the gradient for the input', async () => {
     const what = `${inputShape} by ${filterShape}, strides ${strides}, padding ${pad}`;
     await expectAsOnCpu(fastConv2dBackpropInput(unit), inputs, attributes, what);
   }
+});
+
+it('has the gradient for an input whose convolution puts out less than there is, and none where it puts out more', async () => {
+  const filter = () => numbers([3, 3, 5, 7], -1, 1, 50);
+  const attrs = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', inputShape: [2, 4, 4, 5] };
+  await expectAsOnCpu(fastConv2dBackpropInput(unit), { dy: () => numbers([2, 6, 5, 7]), filter }, attrs);
+  const inputs = { dy: numbers([2, 3, 4, 7]), filter: filter() };
+  expect(() => fastConv2dBackpropInput(unit).kernelFunc({ inputs, attrs, backend: engine().backend })).toThrow(
+    'needs a dy of [2,4,4,7], found [2,3,4,7]',
+  );
+  for (const tensor of Object.values(inputs)) tensor.dispose();
 });

@@ -4,9 +4,11 @@ import {
   Conv2DBackpropInput,
   type Conv2DBackpropInputAttrs,
   type KernelConfig,
+  Slice,
+  type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { convolutionGeometry } from '../kernels/conv2d-geometry.js';
-import { composite } from '../kernels/workspace.js';
+import { convolutionGeometry, type Geometry } from '../kernels/conv2d-geometry.js';
+import { composite, type Workspace } from '../kernels/workspace.js';
 import type { SimdUnit } from '../simd/simd-unit.js';
 import { filterGradient } from './filter-gradient.js';
 import { inputGradient } from './input-gradient.js';
@@ -28,7 +30,18 @@ export function fastConv2dBackpropInput(unit: SimdUnit): KernelConfig {
     kernelName: Conv2DBackpropInput,
     compute: (workspace, { dy, filter }, attributes) => {
       const geometry = convolutionGeometry(attributes.inputShape, filter.shape, attributes);
-      return inputGradient(unit, workspace, 'matrix', { dy, filter }, geometry);
+      return inputGradient(unit, workspace, 'matrix', { dy: fitting(workspace, dy, geometry), filter }, geometry);
     },
   });
+}
+
+/** `dy`, cut to the rows and columns that the convolution puts out where it has more, as transposed convolutions of tfjs take it. */
+function fitting(workspace: Workspace, dy: TensorInfo, { batch, outputChannels, rows, columns }: Geometry): TensorInfo {
+  const size = [batch, rows.output, columns.output, outputChannels];
+  const [images = 0, height = 0, width = 0, channels = 0] = dy.shape;
+  if (images !== batch || height < rows.output || width < columns.output || channels !== outputChannels) {
+    throw new Error(`The gradient of a convolution for its input needs a dy of [${size}], found [${dy.shape}].`);
+  }
+  if (height === rows.output && width === columns.output) return dy;
+  return workspace.run(Slice, { x: dy }, { begin: [0, 0, 0, 0], size });
 }

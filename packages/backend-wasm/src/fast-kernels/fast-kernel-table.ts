@@ -2,6 +2,7 @@ import type { KernelConfig } from '@tensorflow/tfjs-core';
 import type { SimdUnit } from '../simd/simd-unit.js';
 import { fastAvgPoolGrad } from './avg-pool-grad.js';
 import { fastBatchMatMul } from './batch-mat-mul.js';
+import { fastClipByValue } from './clip-by-value.js';
 import { fastConv2d } from './conv2d.js';
 import { fastConv2dBackpropFilter, fastConv2dBackpropInput } from './conv2d-gradients.js';
 import { fastDepthwiseBackpropFilter, fastDepthwiseBackpropInput } from './depthwise-gradients.js';
@@ -18,5 +19,6 @@ export function fastKernelTable(unit: SimdUnit): KernelConfig[] {
     fastMaxPoolGrad(unit),
     fastAvgPoolGrad(unit),
     fastBatchMatMul(unit),
+    fastClipByValue(unit),
   ];
 }

@@ -31,7 +31,7 @@ export interface Geometry {
 export function convolutionGeometry(
   inputShape: readonly number[],
   filterShape: readonly number[],
-  { strides, pad, dimRoundingMode, dilations = 1, dataFormat = 'NHWC' }: ConvolutionAttributes,
+  { strides, pad, dimRoundingMode, dilations, dataFormat = 'NHWC' }: ConvolutionAttributes,
   isDepthwise = false,
 ): Geometry {
   if (dataFormat !== 'NHWC') throw new Error(`The wasm backend convolves NHWC images only, found data format ${dataFormat}.`);
@@ -39,7 +39,8 @@ export function convolutionGeometry(
     inputShape as Shape4D,
     filterShape as Shape4D,
     strides,
-    dilations,
+    // tfjs takes null for none.
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     isDepthwise,

@@ -1,5 +1,5 @@
-import { GatherV2, type GatherV2Attrs, type KernelConfig, util } from '@tensorflow/tfjs-core';
-import { composite, sizeOf } from './workspace.js';
+import { backend_util, GatherV2, type GatherV2Attrs, type KernelConfig, type Tensor, util } from '@tensorflow/tfjs-core';
+import { composite } from './workspace.js';
 
 /** Picks slices along an axis by their numbers, for each member of a batch by its own; tfjs's own picks wrong ones from a batch. */
 export function gather(): KernelConfig {
@@ -7,12 +7,8 @@ export function gather(): KernelConfig {
     kernelName: GatherV2,
     compute: (workspace, { x, indices }, { axis, batchDims }) => {
       const along = util.parseAxisParam(axis, x.shape)[0] as number;
-      const batchSize = sizeOf(x.shape.slice(0, batchDims));
-      const outerSize = sizeOf(x.shape.slice(batchDims, along));
-      const dimSize = x.shape[along] as number;
-      const sliceShape = x.shape.slice(along + 1);
-      const sliceSize = sizeOf(sliceShape);
-      const outputShape = [...x.shape.slice(0, along), ...indices.shape.slice(batchDims), ...sliceShape];
+      const shapes = backend_util.segment_util.collectGatherOpShapeInfo(x as Tensor, indices as Tensor, along, batchDims);
+      const { batchSize, outerSize, dimSize, sliceSize, outputShape } = shapes;
       const output = workspace.allocate(outputShape, x.dtype);
       const [from, numbers, to] = [workspace.values(x), workspace.values(indices), workspace.values(output)];
       const count = numbers.length / batchSize;
@@ -23,7 +19,7 @@ export function gather(): KernelConfig {
           const slice = numbers[index] as number;
           if (!(slice >= 0 && slice < dimSize)) {
             throw new RangeError(
-              `gather: index ${slice} is not from 0 to ${dimSize - 1}, the slices along axis ${along} of [${x.shape}].`,
+              `GatherV2: the index value ${slice} is not in [0, ${dimSize - 1}], the slices along axis ${along} of [${x.shape}].`,
             );
           }
           const start = (block * dimSize + slice) * sliceSize;

@@ -10,6 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { avgPoolGrad } from './avg-pool-grad.js';
 import { cast } from './cast.js';
+import { clipByValue } from './clip-by-value.js';
 import { conv2d } from './conv2d.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv3dBackpropFilter } from './conv3d-backprop-filter.js';
@@ -25,6 +26,7 @@ import { paddedInNumbers } from './padded-in-numbers.js';
 import { pooling } from './pooling.js';
 import { prelu } from './prelu.js';
 import { mean, sum } from './reduce.js';
+import { slice } from './slice.js';
 import { tile } from './tile.js';
 import { unsortedSegmentSum } from './unsorted-segment-sum.js';
 
@@ -47,9 +49,11 @@ export function kernelTable(): KernelConfig[] {
     maxPoolGrad(),
     avgPoolGrad(),
     prelu(),
+    clipByValue(),
     unsortedSegmentSum(),
     einsum(),
     gather(),
+    slice(),
     oneHot(),
     cast(),
     sum(),

@@ -1,4 +1,5 @@
-import type { _FusedMatMul, BatchMatMul, KernelConfig } from '@tensorflow/tfjs-core';
+import { type _FusedMatMul, BatchMatMul, type BatchMatMulAttrs, type KernelConfig } from '@tensorflow/tfjs-core';
+import { integerProduct, isOfIntegers } from './integer-product.js';
 import { keepingOwn, tfjsKernel } from './tfjs-kernel.js';
 import { composite } from './workspace.js';
 
@@ -10,9 +11,10 @@ import { composite } from './workspace.js';
  */
 export function matrixProduct(kernelName: typeof BatchMatMul | typeof _FusedMatMul): KernelConfig {
   const own = tfjsKernel(kernelName);
-  const { kernelFunc } = composite<'a' | 'b', object>({
+  const { kernelFunc } = composite<'a' | 'b', BatchMatMulAttrs>({
     kernelName,
     compute: (workspace, inputs, attributes) => {
+      if (kernelName === BatchMatMul && isOfIntegers(inputs)) return integerProduct(workspace, inputs, attributes);
       const copy = workspace.allocate(inputs.b.shape, inputs.b.dtype);
       workspace.values(copy).set(workspace.values(inputs.b));
       return workspace.call(own, { ...inputs, b: copy }, attributes);

@@ -1,7 +1,7 @@
 import { Rng } from '@ocelli/random';
 import { numbers } from '@ocelli/testing';
-import { AvgPool, backend_util, MaxPool } from '@tensorflow/tfjs-core';
-import { beforeAll, expect, it } from 'vitest';
+import { AvgPool, avgPool, backend_util, MaxPool, maxPool, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { wasm } from '../index.js';
 import { expectAsOnCpu } from '../testing/expect-as-on-cpu.js';
 import { between, randomWindow } from '../testing/random-windows.js';
@@ -41,4 +41,28 @@ it.each([
     const what = `[${shape}], ${JSON.stringify(attributes)}`;
     await expectAsOnCpu(pooling(kernelName), { x: () => numbers(shape) }, attributes, what);
   }
+});
+
+describe('windows that hold nothing of the image', () => {
+  const none = Number.NaN;
+  const image = () => tensor4d([1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 3, 3, 1]);
+  type Padding = [[number, number], [number, number], [number, number], [number, number]];
+  const before: Padding = [
+    [0, 0],
+    [2, 0],
+    [1, 0],
+    [0, 0],
+  ];
+
+  it.each([
+    { windows: 1, strides: 2, pad: 1, maxima: [none, none, none, none, 5], means: [none, none, none, none, 5] },
+    { windows: 2, strides: 2, pad: before, maxima: [none, none, 4, 6], means: [none, none, 2.5, 4] },
+  ])('have no maximum and no mean: %j', async ({ windows, strides, pad, maxima, means }) => {
+    await wasm().start();
+    tidy(() => {
+      const most = maxima.map((value) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value));
+      expect(Array.from(maxPool(image(), windows, strides, pad).dataSync()).slice(0, maxima.length)).toEqual(most);
+      expect(Array.from(avgPool(image(), windows, strides, pad).dataSync()).slice(0, means.length)).toEqual(means);
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { clipLanes, clipName } from './clip-lanes.js';
 import { packFunctions, packName } from './pack-rows.js';
 import type { PanelCall, PanelPlace } from './panel-calls.js';
 import { blockRows, type PanelKind, panelKinds, panelProductName, panelProducts } from './panel-product.js';
@@ -26,6 +27,7 @@ export class SimdUnit {
   readonly #products: ReadonlyMap<PanelKind, ReadonlyMap<PanelWidth, readonly IntegerFunction[]>>;
   readonly #pack: (width: PanelWidth, areNeighbours: boolean) => IntegerFunction;
   readonly #spread: IntegerFunction;
+  readonly #clip: IntegerFunction;
 
   private constructor(exports: WebAssembly.Exports) {
     const functions = exports as Record<string, IntegerFunction>;
@@ -36,6 +38,7 @@ export class SimdUnit {
     this.#products = new Map(panelKinds.map((kind) => [kind, productsOf(kind)]));
     this.#pack = (width, areNeighbours) => named(packName(width, areNeighbours));
     this.#spread = named(spreadName);
+    this.#clip = named(clipName);
   }
 
   /** Undefined where the engine has no SIMD or tfjs's build does not show its memory. */
@@ -43,7 +46,7 @@ export class SimdUnit {
     const memory = memoryOf(backend);
     if (memory === undefined) return undefined;
     const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-    const bytes = encodeModule([...panelProducts(), ...packFunctions(), spreadToMaxima()], { isShared });
+    const bytes = encodeModule([...panelProducts(), ...packFunctions(), spreadToMaxima(), clipLanes()], { isShared });
     if (!WebAssembly.validate(bytes)) return undefined;
     const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(bytes), { env: { memory } });
     return new SimdUnit(exports);
@@ -71,6 +74,11 @@ export class SimdUnit {
   /** Adds the gradients of a pooling's windows to where their values are largest; `values` are `spreadParameters`. */
   spreadToMaxima(values: Readonly<Record<(typeof spreadParameters)[number], number>>): void {
     this.#spread(...spreadParameters.map((name) => values[name]));
+  }
+
+  /** Brings four values for each vector within the two bounds. */
+  clip(vectors: number, { from, to, bounds }: Readonly<Record<'from' | 'to' | 'bounds', number>>): void {
+    this.#clip(vectors, from, to, bounds);
   }
 }
 

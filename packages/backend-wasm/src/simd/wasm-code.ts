@@ -56,6 +56,8 @@ export const oneLane: Lanes = {
 };
 
 interface VectorLanes extends Lanes {
+  /** Of a number and a NaN, as the maximum: NaN. */
+  readonly minimum: Operation;
   readonly maximum: Operation;
   /** All bits of a lane where the two are equal. */
   readonly equal: Operation;
@@ -73,6 +75,7 @@ export const fourLanes: VectorLanes = {
   store: (address, value, offset) => [address, value, 0xfd, 0x0b, at(offset)],
   add: (...operands) => [operands, 0xfd, 0xe4, 0x01],
   multiply: (...operands) => [operands, 0xfd, 0xe6, 0x01],
+  minimum: (...operands) => [operands, 0xfd, 0xe8, 0x01],
   maximum: (...operands) => [operands, 0xfd, 0xe9, 0x01],
   equal: (...operands) => [operands, 0xfd, 0x41],
   and: (...operands) => [operands, 0xfd, 0x4e],
