@@ -15,6 +15,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/nn': ['ops', 'random'],
   'packages/models': ['nn', 'ops'],
   'packages/compile': ['nn'],
+  'packages/backend-onnx': ['backend', 'compile'],
   'packages/train': ['data', 'nn', 'ops', 'random', 'safetensors'],
   'packages/backend-wasm': ['backend'],
   'packages/backend-webgl': ['backend'],

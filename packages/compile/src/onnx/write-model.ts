@@ -24,10 +24,12 @@ export interface ModelOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** A name for the first axis of inputs and outputs that may have any length. */
   readonly batchAxis?: string;
+  /** Whether every axis of inputs and outputs may have any length; default false. */
+  readonly isShapeless?: boolean;
 }
 
 /** The bytes of an ONNX file. */
-export function writeModel(graph: OnnxGraph, { metadata = {}, batchAxis }: ModelOptions = {}): Uint8Array {
+export function writeModel(graph: OnnxGraph, { metadata = {}, batchAxis, isShapeless = false }: ModelOptions = {}): Uint8Array {
   const domains = new Set(graph.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
   const model = create(ModelProtoSchema, {
     irVersion,
@@ -38,8 +40,8 @@ export function writeModel(graph: OnnxGraph, { metadata = {}, batchAxis }: Model
       name: 'graph',
       node: graph.nodes.map(writeNode),
       initializer: graph.initializers.map(writeTensor),
-      input: graph.inputs.map((value) => writeValue(value, batchAxis)),
-      output: graph.outputs.map((value) => writeValue(value, batchAxis)),
+      input: graph.inputs.map((value) => writeValue(value, batchAxis, isShapeless)),
+      output: graph.outputs.map((value) => writeValue(value, batchAxis, isShapeless)),
     },
   });
   return toBinary(ModelProtoSchema, model);
@@ -71,10 +73,11 @@ function writeTensor({ name, shape, type, data }: OnnxInitializer) {
   return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: typeCodes[type], rawData: rawData.slice() });
 }
 
-function writeValue({ name, shape, type }: OnnxValue, batchAxis: string | undefined) {
+function writeValue({ name, shape, type }: OnnxValue, batchAxis: string | undefined, isShapeless: boolean) {
   const dim = shape.map((length, axis) => {
-    return axis === 0 && batchAxis !== undefined
-      ? { value: { case: 'dimParam' as const, value: batchAxis } }
+    const symbol = isShapeless ? `${name}_${axis}` : axis === 0 ? batchAxis : undefined;
+    return symbol !== undefined
+      ? { value: { case: 'dimParam' as const, value: symbol } }
       : { value: { case: 'dimValue' as const, value: BigInt(length) } };
   });
   return create(ValueInfoProtoSchema, {

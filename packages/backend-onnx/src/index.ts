@@ -1,0 +1,1 @@
+export { type OnnxOptions, onnx as adapter, onnx } from './onnx-adapter.js';

@@ -1,0 +1,7 @@
+/** For backends that compute kernels one by one with what the compiler puts in ONNX. */
+export { constantOf } from './graph/constants.js';
+export type { Attributes, Graph, GraphData, GraphDataType, Node, Value } from './graph/graph.js';
+export { GraphBuilder } from './graph/graph-builder.js';
+export { type Lowered, lower, lowerTable } from './onnx/lower.js';
+export type { OnnxData, OnnxGraph, OnnxType, OnnxValue } from './onnx/onnx-builder.js';
+export { writeModel } from './onnx/write-model.js';
