@@ -33,3 +33,15 @@ function describe(kernels: readonly UnsupportedKernel[]): string {
     })
     .join(', ');
 }
+
+/** A compiled function failed while it ran. What it was given is as it was. */
+export class ExecutionError extends Error {
+  override readonly name = 'ExecutionError';
+  /** The path of the layer at work, '' for what is in none, or undefined where that is not known. */
+  readonly layer: string | undefined;
+
+  constructor(message: string, layer: string | undefined, options: { readonly cause: unknown }) {
+    super(message, options);
+    this.layer = layer;
+  }
+}

@@ -1,8 +1,9 @@
-import type * as runtimeModule from 'onnxruntime-node';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { CompileError } from '../errors.js';
 import type { OnnxData, OnnxGraph, OnnxValue } from '../onnx/onnx-builder.js';
 import { writeModel } from '../onnx/write-model.js';
+import { explainFailure } from './explain-failure.js';
+import { loadNodeRuntime, type NodeRuntime } from './node-runtime.js';
 import type { Executor, Session } from './session.js';
 
 export interface NodeExecutorOptions {
@@ -12,41 +13,36 @@ export interface NodeExecutorOptions {
   readonly profile?: string;
 }
 
-type Runtime = typeof runtimeModule;
-
 /** Runs graphs natively on the CPU, with ONNX Runtime. */
 export function nodeExecutor(options: NodeExecutorOptions = {}): Executor {
-  return async (graph) => makeSession(await loadRuntime(), graph, options);
+  return async (graph) => makeSession(await loadNodeRuntime(), graph, options);
 }
 
-async function loadRuntime(): Promise<Runtime> {
-  try {
-    const loaded = (await import('onnxruntime-node')) as Runtime & { default?: Runtime };
-    return loaded.default ?? loaded;
-  } catch (error) {
-    throw new CompileError(
-      'compile: onnxruntime-node could not be loaded. Install it with: ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0',
-      { cause: error },
-    );
-  }
-}
-
-async function makeSession(runtime: Runtime, graph: OnnxGraph, { threads = 0, profile }: NodeExecutorOptions): Promise<Session> {
+async function makeSession(
+  runtime: NodeRuntime,
+  graph: OnnxGraph,
+  { threads = 0, profile }: NodeExecutorOptions,
+): Promise<Session> {
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
-    logSeverityLevel: 3,
+    // Errors are thrown, with all that is told of them.
+    logSeverityLevel: 4,
     ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
   };
-  const session = await runtime.InferenceSession.create(writeModel(graph), sessionOptions);
+  const session = await runtime.InferenceSession.create(writeModel(graph), sessionOptions).catch((cause: Error) => {
+    throw new CompileError(`compile: ONNX Runtime makes no session of this graph: ${cause.message}`, { cause });
+  });
   const toTensor = (data: OnnxData, { type, shape }: OnnxValue): Tensor => new runtime.Tensor(type, data as never, shape);
   return {
     run: async (inputs) => {
       const feeds: Record<string, Tensor> = {};
       for (const [index, value] of graph.inputs.entries()) feeds[value.name] = toTensor(inputs[index] as OnnxData, value);
-      const fetched = await session.run(feeds);
+      const fetched = await session.run(feeds).catch((cause: unknown) => {
+        throw explainFailure(cause);
+      });
       return graph.outputs.map(({ name }) => (fetched[name] as Tensor).data as OnnxData);
     },
     dispose: () => session.release(),

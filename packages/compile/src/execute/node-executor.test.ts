@@ -1,0 +1,48 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { compile } from '../compile.js';
+import { ExecutionError } from '../errors.js';
+import { diagnoseNodeRuntime } from './diagnose-node-runtime.js';
+import { explainFailure } from './explain-failure.js';
+import { explainAbsence } from './node-runtime.js';
+
+await tf.setBackend('cpu');
+
+it('says what ran out of memory, and runs on afterwards', async () => {
+  const products = compile((x: tf.Tensor) => tf.sum(tf.mul(x, tf.transpose(tf.exp(x)))));
+  const [large, small] = [tf.ones([3_000_000, 1]), tf.zeros([2, 1])];
+  const failed = products(large);
+  await expect(failed).rejects.toThrow(ExecutionError);
+  await expect(failed).rejects.toThrow('there is not enough memory for 33527.6 GiB more; a smaller batch needs less.');
+  expect((await (await products(small)).data())[0]).toBe(0);
+  await products.dispose();
+});
+
+it('says which kernel failed', async () => {
+  const pick = compile((x: tf.Tensor, index: tf.Tensor1D) => tf.gather(x, index));
+  await expect(pick(tf.ones([3]), tf.tensor1d([7], 'int32'))).rejects.toThrow(
+    'compile: the compiled function failed in GatherV2: ONNX Runtime says: indices element out of data bounds, idx=7',
+  );
+  await pick.dispose();
+});
+
+it('says which layer failed', () => {
+  const text = "Non-zero status code returned while running Conv node. Name:'stem.conv:Conv2D/Conv_3' Status Message: on purpose";
+  expect(explainFailure(new Error(text))).toMatchObject({
+    layer: 'stem.conv',
+    message: 'compile: the compiled function failed in Conv2D of stem.conv: ONNX Runtime says: on purpose',
+  });
+});
+
+it('finds the runtime, and says what to do where there is none', async () => {
+  expect(await diagnoseNodeRuntime()).toEqual({ usable: true, version: '1.30.0', devices: expect.arrayContaining(['cpu']) });
+  const absent = Object.assign(new Error("Cannot find package 'onnxruntime-node' imported from /here"), {
+    code: 'ERR_MODULE_NOT_FOUND',
+  });
+  const told = explainAbsence(absent);
+  expect(told.reason).toBe('onnxruntime-node is not installed.');
+  expect(explainAbsence(new Error('a library is missing')).reason).toBe(
+    'onnxruntime-node cannot be loaded: a library is missing.',
+  );
+});
