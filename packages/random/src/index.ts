@@ -1,1 +1,3 @@
+export { ElementStream, type RngOrigin } from './element-stream.js';
+export { normalQuantile } from './normal-quantile.js';
 export { Rng } from './rng.js';

@@ -1,3 +1,4 @@
+import { ElementStream, type RngOrigin } from './element-stream.js';
 import { normalQuantile } from './normal-quantile.js';
 import { blockWords, philoxBlock } from './philox.js';
 import { deriveKey } from './stream-key.js';
@@ -17,14 +18,34 @@ export class Rng {
   #blocks = 0;
   #lane = blockWords;
   readonly #words = new Uint32Array(blockWords);
+  readonly #seed: number;
+  #path: readonly (string | number)[] = [];
 
   /** @throws RangeError when the seed is not an integer from 0 to 2^53 - 1. */
   constructor(seed: number) {
     if (!Number.isSafeInteger(seed) || seed < 0) {
       throw new RangeError(`Rng: the seed must be an integer from 0 to 2^53 - 1, but it is ${seed}.`);
     }
+    this.#seed = seed;
     this.#key0 = seed >>> 0;
     this.#key1 = Math.floor(seed / twoTo32);
+  }
+
+  /**
+   * The stream at an origin, its next number the one after those that were drawn.
+   *
+   * @throws RangeError when the seed or a number in the path is not an integer from 0 to 2^53 - 1.
+   */
+  static from({ seed, path, drawn }: RngOrigin): Rng {
+    const rng = path.reduce<Rng>((parent, stream) => parent.fork(stream), new Rng(seed));
+    rng.#blocks = Math.floor(drawn / blockWords);
+    for (let word = rng.#blocks * blockWords; word < drawn; word++) rng.uint32();
+    return rng;
+  }
+
+  /** Where the next number comes from. */
+  get origin(): RngOrigin {
+    return { seed: this.#seed, path: this.#path, drawn: this.#blocks * blockWords - (blockWords - this.#lane) };
   }
 
   /**
@@ -34,9 +55,17 @@ export class Rng {
    * @throws RangeError when a number is not an integer from 0 to 2^53 - 1.
    */
   fork(stream: string | number): Rng {
-    const child = new Rng(0);
+    const child = new Rng(this.#seed);
+    child.#path = [...this.#path, stream];
     [child.#key0, child.#key1] = deriveKey(this.#key0, this.#key1, stream);
     return child;
+  }
+
+  /** A stream of elements under a key of this stream's next two words. */
+  elements(): ElementStream {
+    const { origin } = this;
+    const own = this.#key();
+    return new ElementStream(origin, (seed) => (seed === origin.seed ? own : Rng.from({ ...origin, seed }).#key()));
   }
 
   /** An integer, uniform on 0 to 2^32 - 1. */
@@ -133,6 +162,10 @@ export class Rng {
     const quantile = truncatedQuantile(mean, std, low, high);
     for (let index = 0; index < into.length; index++) into[index] = quantile((this.uint32() + 0.5) / twoTo32);
     return into;
+  }
+
+  #key(): readonly [number, number] {
+    return [this.uint32(), this.uint32()];
   }
 
   #between(low: number, high: number): number {
