@@ -31,8 +31,8 @@ it('throws the reason where nothing takes it, and what the function itself throw
     throw new Error('not eagerly');
   };
   await expect(compile(unreadable, { onFallback: stop })(x)).rejects.toThrow('not eagerly');
-  const fail = (_: tf.Tensor): tf.Tensor => {
-    throw new RangeError('of its own');
+  const fail = ({ shape }: tf.Tensor): tf.Tensor => {
+    throw new RangeError(`not of ${shape}`);
   };
   const onFallback = vi.fn<() => void>();
   await expect(compile(fail, { onFallback })(x)).rejects.toThrow(RangeError);
