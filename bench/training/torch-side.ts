@@ -1,9 +1,8 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { conversation } from './conversation.js';
 import type { Prepared, Side, Steps } from './side.js';
 
 /** Debian's, whose PyTorch is compared with. */
@@ -65,26 +64,4 @@ export async function makeTorch({ hugePages = false, channelsLast = false }: Tor
 function environment(hugePages: boolean): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(OPENBLAS_|OMP_|GOMP_|MALLOC_|GLIBC_TUNABLES$)/.test(name));
   return { ...Object.fromEntries(kept), ...(hugePages ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {}) };
-}
-
-/** Sends an object, where one is given, and resolves to the next line's; rejects when that is an error or there is none. */
-function conversation(child: ChildProcessByStdio<Writable, Readable, Readable>) {
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaints = (complaints + text).slice(-4000);
-  });
-  // An end of the process is seen as the end of its lines.
-  child.on('error', ({ message }) => {
-    complaints += `\n${message}`;
-  });
-  child.stdin.on('error', () => {});
-  return async (request?: Readonly<Record<string, unknown>>): Promise<unknown> => {
-    if (request !== undefined) child.stdin.write(`${JSON.stringify(request)}\n`);
-    const { value, done } = await lines.next();
-    if (done === true) throw new Error(complaints.trim().split('\n').at(-1) || 'its process ended without a word');
-    const answer = JSON.parse(value) as { error?: string };
-    if (answer.error !== undefined) throw new Error(`PyTorch: ${answer.error}`);
-    return answer;
-  };
 }

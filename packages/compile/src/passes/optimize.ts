@@ -1,9 +1,11 @@
 import type { Graph } from '../graph/graph.js';
 import { foldConstants } from './fold-constants.js';
+import { poolBeforeRelu } from './pool-before-relu.js';
 import { recognizeMeans } from './recognize-means.js';
 import { removeDeadCode } from './remove-dead-code.js';
 import { shareEqualNodes } from './share-equal-nodes.js';
 import { simplify } from './simplify.js';
+import { stepOfRelu } from './step-of-relu.js';
 
 /** A change of a graph that keeps what it computes. */
 export type Pass = (graph: Graph) => Graph;
@@ -17,6 +19,9 @@ export function optimize(graph: Graph): Graph {
     recognizeMeans,
     simplify,
     shareEqualNodes,
+    stepOfRelu,
+    removeDeadCode,
+    poolBeforeRelu,
     removeDeadCode,
   ];
   return passes.reduce((current, pass) => pass(current), graph);

@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { addBias, batchNormTrain, relu } from '@ocelli/ops';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
+import { compile } from '../compile.js';
 import { constantOf } from '../graph/constants.js';
 import type { Graph } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
@@ -86,6 +87,21 @@ describe('passes', () => {
     expect(reductionsOf(normalize)).toEqual(['Mean 0,1,2', 'Mean 0,1,2', 'Mean 0,1,2', 'Sum 0,1,2']);
     const loss = (x: tf.Tensor) => (bias: tf.Tensor) => tf.sum(tf.square(addBias(x, bias as tf.Tensor1D)));
     expect(reductionsOf((x) => tf.grad(loss(x))(tf.zeros([8])))).toEqual(['Sum 0,1,2']);
+  });
+
+  it("reads a rectifier's slope off what it gives, and pools before it rectifies", async () => {
+    const pool = (x: tf.Tensor) => tf.maxPool(relu(x as tf.Tensor4D), 2, 2, 'valid');
+    const graph = optimize(graphOf([2, 4, 4, 3], (x) => tf.grad((x) => tf.sum(tf.square(pool(x))))(x)));
+    expect(kernelsOf(graph)).toEqual(['MaxPool', 'Relu', 'Multiply', 'Step', 'Multiply', 'MaxPoolGrad']);
+    expect(
+      kernelsOf(optimize(graphOf([2, 4, 4, 3], (x) => tf.concat([tf.reshape(pool(x), [24]), tf.reshape(relu(x), [96])])))),
+    ).toEqual(['Relu', 'MaxPool', 'Reshape', 'Reshape', 'Concat']);
+    // Windows without a positive value, and with equal ones.
+    const x = tf.tensor4d([-1, -2, 3, 3, -3, 0, 3, 1, 0, 0, 2, -1, 0, 0, -5, 2], [1, 4, 4, 1]);
+    const gradient = (x: tf.Tensor) => tf.grad((x) => tf.sum(tf.square(pool(x))))(x);
+    const compiled = compile(gradient);
+    expect(Array.from(await (await compiled(x)).data())).toEqual(Array.from(gradient(x).dataSync()));
+    await compiled.dispose();
   });
 
   it('leaves a mean over some of the rows as it is', () => {
