@@ -1,5 +1,6 @@
 import type { Graph } from '../graph/graph.js';
 import { foldConstants } from './fold-constants.js';
+import { fuseBias } from './fuse-bias.js';
 import { poolBeforeRelu } from './pool-before-relu.js';
 import { recognizeMeans } from './recognize-means.js';
 import { removeDeadCode } from './remove-dead-code.js';
@@ -22,6 +23,7 @@ export function optimize(graph: Graph): Graph {
     stepOfRelu,
     removeDeadCode,
     poolBeforeRelu,
+    fuseBias,
     removeDeadCode,
   ];
   return passes.reduce((current, pass) => pass(current), graph);

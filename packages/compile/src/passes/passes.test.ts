@@ -104,6 +104,22 @@ describe('passes', () => {
     await compiled.dispose();
   });
 
+  it('gives a convolution its bias, but not where the sum without it is read too', async () => {
+    const filter = tf.tensor4d([1, -2, 3, 4, -5, 6], [1, 1, 2, 3]);
+    const bias = tf.tensor1d([1, -1, 2]);
+    const biased = (x: tf.Tensor, filter: tf.Tensor, bias: tf.Tensor) =>
+      tf.add(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, 1, 'valid'), bias);
+    const x = tf.tensor4d([1, 2, 3, 4, 5, 6, 7, 8], [1, 2, 2, 2]);
+    const compiled = compile(biased);
+    expect(Array.from(await (await compiled(x, filter, bias)).data())).toEqual(Array.from(biased(x, filter, bias).dataSync()));
+    await compiled.dispose();
+    const spelled = (run: (y: tf.Tensor) => tf.Tensor) =>
+      kernelsOf(optimize(graphOf([1, 2, 2, 2], (x) => run(tf.conv2d(x as tf.Tensor4D, tf.ones([1, 1, 2, 3]), 1, 'valid')))));
+    expect(spelled((y) => tf.add(y, tf.tensor1d([1, -1, 2])))).toEqual(['Conv2D']);
+    expect(spelled((y) => tf.mul(tf.add(y, tf.tensor1d([1, -1, 2])), y))).toEqual(['Conv2D', 'Add', 'Multiply']);
+    expect(spelled((y) => tf.add(y, tf.tensor4d([1, 2, 3, 4], [1, 2, 2, 1])))).toEqual(['Conv2D', 'Add']);
+  });
+
   it('leaves a mean over some of the rows as it is', () => {
     const graph = graphOf([4, 6, 8], (x) => tf.mean(tf.reshape(x, [2, 12, 8]), 1));
     expect(kernelsOf(recognizeMeans(graph))).toEqual(['Reshape', 'Mean']);

@@ -21,10 +21,18 @@ function convolve({ inputs, outputs, attributes }: Node, lowering: Lowering): vo
   const images = lowering.read(x as Value, channelsOutermost);
   const weights = lowering.read(filter as Value, filterOrder);
   const { top, bottom, left, right } = info.padInfo;
+  const bias = inputs['bias'] && lowering.read(inputs['bias']);
+  const pads = [top, left, bottom, right] as const;
   const y = isPointwise(info)
-    ? pointwise(lowering, weights, subsampled(lowering, images, info), false)
-    : convolution(lowering.builder, images, weights, info, [top, left, bottom, right], [info.strideHeight, info.strideWidth]);
+    ? biased(lowering.builder, pointwise(lowering, weights, subsampled(lowering, images, info), false), bias)
+    : convolution(lowering.builder, images, weights, info, pads, [info.strideHeight, info.strideWidth], bias);
   lowering.write(output, y, channelsOutermost);
+}
+
+function biased(builder: OnnxBuilder, y: OnnxValue, bias: OnnxValue | undefined): OnnxValue {
+  if (bias === undefined) return y;
+  const column = builder.reshape(bias, [bias.shape[0] ?? 1, ...y.shape.slice(1).map(() => 1)]);
+  return builder.node('Add', [y, column], {}, { shape: y.shape });
 }
 
 /** No window spans two pixels, and no pixel lies outside. */
@@ -64,6 +72,7 @@ function convolution(
   { dilationHeight, dilationWidth }: Info,
   [top, left, bottom, right]: readonly [number, number, number, number],
   [strideHeight, strideWidth]: readonly [number, number],
+  bias?: OnnxValue,
 ): OnnxValue {
   const [, batch = 1, height = 1, width = 1] = images.shape;
   const [out = 1, into = 1, filterHeight = 1, filterWidth = 1] = weights.shape;
@@ -83,7 +92,10 @@ function convolution(
     pads: [0, top, left, 0, bottom, right],
     dilations: [1, dilationHeight, dilationWidth],
   };
-  return builder.reshape(builder.node('Conv', [volume, filter], told, { shape: [1, ...shape] }), shape);
+  return builder.reshape(
+    builder.node('Conv', bias === undefined ? [volume, filter] : [volume, filter, bias], told, { shape: [1, ...shape] }),
+    shape,
+  );
 }
 
 function convolveBack({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
