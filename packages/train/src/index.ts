@@ -1,8 +1,10 @@
 export { type BatchArrays, type BatchSource, type ReadBatch, readImages } from './batch/batch-source.js';
 export type { Checkpoint, LoadableCheckpoint } from './checkpoint/checkpoint.js';
 export { RestoreError } from './checkpoint/restore-error.js';
+export { eager } from './engine/eager.js';
+export type { Engine, EngineFunction } from './engine/engine.js';
 export { type EvaluatedBatch, type EvaluateOptions, type EvaluationResult, evaluate } from './evaluate/evaluate.js';
-export { type Prediction, predict } from './evaluate/predict.js';
+export { createPredictor, type Prediction, type Predictor, predict } from './evaluate/predict.js';
 export { type BceOptions, bce } from './losses/bce.js';
 export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js';
 export type { Loss } from './losses/loss.js';

@@ -1,25 +1,29 @@
 import type { Batch } from '@ocelli/data';
 import type { Module } from '@ocelli/nn';
 import { Rng } from '@ocelli/random';
-import { dispose, scalar, stack, tidy } from '@tensorflow/tfjs-core';
+import { dispose, scalar } from '@tensorflow/tfjs-core';
 import { type BatchArrays, type BatchSource, readImages } from './batch/batch-source.js';
 import { checkLabels } from './batch/check-labels.js';
 import { timed } from './batch/timed.js';
 import type { Checkpoint, LoadableCheckpoint } from './checkpoint/checkpoint.js';
 import { requireFit } from './checkpoint/require-fit.js';
-import { evaluate } from './evaluate/evaluate.js';
+import { eager } from './engine/eager.js';
+import type { EngineFunction } from './engine/engine.js';
+import { createMeasure } from './evaluate/create-measure.js';
+import { evaluateBy, type Measure } from './evaluate/evaluate.js';
 import { requireRate } from './schedules/require-rate.js';
 import type { TensorRecord } from './state/tensor-record.js';
 import { TrainingState } from './state/training-state.js';
 import { readValues, toTensor } from './state/values.js';
+import type { StepBatch } from './step/differentiate.js';
 import { keepMode } from './step/in-mode.js';
 import { explainNonFinite } from './step/non-finite.js';
-import { createStep, type Step } from './step.js';
 import { epochsSinceBest, findMonitor, isBest, type Monitor } from './trainer/best-epoch.js';
 import { EpochMeter } from './trainer/epoch-meter.js';
 import { type Position, startPosition } from './trainer/position.js';
 import { requireWhole } from './trainer/require-whole.js';
 import type { EpochResult, MetricValues, StepResult } from './trainer/results.js';
+import { createRunStep, modesOf, type RunStepOutput, type RunStepSettings } from './trainer/run-step.js';
 import type { FitOptions, TrainerOptions } from './trainer/trainer-options.js';
 import { takeTurn } from './trainer/turn.js';
 
@@ -32,7 +36,8 @@ import { takeTurn } from './trainer/turn.js';
 export class Trainer<Output = Batch> implements Disposable {
   readonly #options: TrainerOptions<Output>;
   readonly #monitor: Monitor;
-  readonly #step: Step;
+  readonly #step: EngineFunction<readonly [state: TensorRecord, batch: StepBatch, settings: RunStepSettings], RunStepOutput>;
+  readonly #measure: Measure;
   readonly #state: TrainingState;
   #position: Position;
   #meter: EpochMeter;
@@ -42,11 +47,12 @@ export class Trainer<Output = Batch> implements Disposable {
 
   /** @throws RangeError when the seed is none, two metrics have one name, or `monitor` names none. */
   constructor(options: TrainerOptions<Output>) {
-    const { model, optimizer, seed = 0, metrics = [], classes = Infinity, monitor = 'loss' } = options;
+    const { model, loss, optimizer, seed = 0, metrics = [], classes = Infinity, monitor = 'loss', engine = eager } = options;
     requireWhole('Trainer: seed', seed, 0);
     this.#options = options;
     this.#monitor = findMonitor(monitor, metrics);
-    this.#step = createStep(options);
+    this.#step = engine(createRunStep(options));
+    this.#measure = engine(createMeasure(model, loss));
     this.#state = new TrainingState(model, optimizer);
     this.#position = startPosition(seed, optimizer.name ?? null);
     this.#meter = new EpochMeter(metrics);
@@ -116,9 +122,11 @@ export class Trainer<Output = Batch> implements Disposable {
     this.#meter = new EpochMeter(metrics, checkpoint.position.sums);
   }
 
-  /** Frees the optimiser's slots; the model stays. */
+  /** Frees the optimiser's slots and what the engine made; the model stays. */
   dispose(): void {
     this.#state.dispose();
+    void this.#step.dispose();
+    void this.#measure.dispose();
   }
 
   [Symbol.dispose](): void {
@@ -186,12 +194,10 @@ export class Trainer<Output = Batch> implements Disposable {
     const { step } = this.#position;
     const seed = stepSeed(this.#position.seed, step);
     const before = this.#state.record;
-    const { state, metrics, numbers } = tidy(() => {
-      const batch = { inputs: toTensor(arrays.inputs), targets: toTensor(arrays.targets) };
-      const output = this.#step(before, batch, { learningRate: scalar(learningRate), seed });
-      // One tensor, and so one read where that waits for a GPU.
-      return { ...output, numbers: stack([output.metrics.loss, output.metrics.gradientNorm]) };
-    });
+    const batch = { inputs: toTensor(arrays.inputs), targets: toTensor(arrays.targets) };
+    const rate = scalar(learningRate);
+    const running = this.#step(before, batch, { learningRate: rate, seed, modes: modesOf(model) });
+    const { state, metrics, numbers } = await running.finally(() => dispose([batch, rate]));
     let isTaken = false;
     try {
       // Only now is the width of the outputs known; nothing has come of the step yet.
@@ -217,7 +223,7 @@ export class Trainer<Output = Batch> implements Disposable {
   async #validate(loader: BatchSource<Output>, signal: AbortSignal | undefined): Promise<MetricValues | 'aborted'> {
     const { loss, metrics = [], callbacks, readBatch } = this.#options;
     try {
-      const { metrics: values } = await evaluate(this.model, loader, {
+      const { metrics: values } = await evaluateBy(this.#measure, this.model, loader, {
         loss,
         metrics,
         classes: this.#classes,

@@ -90,7 +90,9 @@ describe('evaluate', () => {
     using model = new TinyNet().initialize(1);
     const images = tf.zeros<tf.Rank.R4>([1, 4, 4, 2]);
     await expect(predict(model, images)).rejects.toThrow('conv (Conv2d)');
-    await expect(predict(new Linear(1, 1), images)).rejects.toThrow('the input must be');
+    using linear = new Linear(1, 1).initialize(0);
+    await expect(predict(linear, images)).rejects.toThrow('the input must be');
+    await expect(predict(new Linear(1, 1), images)).rejects.toThrow('call initialize(seed) or loadStateDict()');
     images.dispose();
     expect(model.training).toBe(true);
   });

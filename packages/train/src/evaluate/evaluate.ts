@@ -1,17 +1,18 @@
 import type { Batch } from '@ocelli/data';
-import type { Module } from '@ocelli/nn';
-import { dispose, type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { getState, type Module } from '@ocelli/nn';
+import { dispose } from '@tensorflow/tfjs-core';
 import { type BatchArrays, type BatchSource, type ReadBatch, readImages } from '../batch/batch-source.js';
 import { checkLabels } from '../batch/check-labels.js';
+import { eager } from '../engine/eager.js';
+import type { Engine, EngineFunction } from '../engine/engine.js';
 import type { Loss } from '../losses/loss.js';
-import { requireScalar } from '../losses/require-scalar.js';
 import type { Metric } from '../metrics/metric.js';
-import type { Values } from '../state/tensor-record.js';
+import type { TensorRecord, Values } from '../state/tensor-record.js';
 import { readValues, toTensor } from '../state/values.js';
-import { callModel } from '../step/call-model.js';
-import { inEvaluation } from '../step/in-mode.js';
+import type { StepBatch } from '../step/differentiate.js';
 import type { MetricValues } from '../trainer/results.js';
 import { takeTurn } from '../trainer/turn.js';
+import { createMeasure, type MeasuredBatch } from './create-measure.js';
 import { softmaxRows } from './softmax-rows.js';
 
 export interface EvaluateOptions<Output = Batch> {
@@ -22,6 +23,8 @@ export interface EvaluateOptions<Output = Batch> {
   readonly classes?: number;
   /** Finds the arrays in batches of another form than the loader's own. */
   readonly readBatch?: ReadBatch<Output>;
+  /** What runs the model: `compile` of `@ocelli/compile` makes it native; default op by op on tfjs's backend. */
+  readonly engine?: Engine;
   /** Ends the evaluation before the next batch, with the signal's reason. */
   readonly signal?: AbortSignal;
   /** Called after each batch, and waited for. */
@@ -47,6 +50,9 @@ export interface EvaluationResult {
   readonly samples: number;
 }
 
+/** A model's `createMeasure`, on an engine. */
+export type Measure = EngineFunction<readonly [state: TensorRecord, batch: StepBatch], MeasuredBatch>;
+
 /**
  * Measures a model over one pass of a loader, in evaluation; the model's mode is then put back. The loss is the mean over the samples of
  * each batch's.
@@ -58,7 +64,22 @@ export async function evaluate<Output = Batch>(
   loader: BatchSource<Output>,
   options: EvaluateOptions<Output>,
 ): Promise<EvaluationResult> {
-  const { loss, metrics = [], classes = Infinity, readBatch = readImages, signal, onBatch } = options;
+  const { engine = eager, loss } = options;
+  const measure: Measure = engine(createMeasure(model, loss));
+  try {
+    return await evaluateBy(measure, model, loader, options);
+  } finally {
+    await measure.dispose();
+  }
+}
+
+/** As `evaluate`, by a function that an engine has made already. */
+export async function evaluateBy<Output>(
+  measure: Measure,
+  model: Module,
+  loader: BatchSource<Output>,
+  { loss, metrics = [], classes = Infinity, readBatch = readImages, signal, onBatch }: EvaluateOptions<Output>,
+): Promise<EvaluationResult> {
   const accumulators = metrics.map(({ name, create }) => ({ name, accumulator: create() }));
   await loader.open?.();
   let [lossSum, samples, done] = [0, 0, 0];
@@ -66,7 +87,7 @@ export async function evaluate<Output = Batch>(
   for await (const batch of loader.epoch(0)) {
     const arrays = readBatch(batch);
     checkLabels(loss, arrays, classes);
-    const { outputs, loss: value } = await measure(model, loss, arrays);
+    const { outputs, loss: value } = await measureBatch(measure, model, arrays);
     checkLabels(loss, arrays, outputs.shape.at(-1) ?? Infinity);
     for (const { accumulator } of accumulators) accumulator.add(outputs, arrays.targets);
     const count = arrays.inputs.shape[0] ?? 0;
@@ -91,17 +112,15 @@ export async function evaluate<Output = Batch>(
   return { metrics: { loss: lossSum / samples, ...Object.fromEntries(values) }, samples };
 }
 
-async function measure(model: Module, loss: Loss, { inputs, targets }: BatchArrays): Promise<{ outputs: Values; loss: number }> {
-  const tensors = inEvaluation(model, () =>
-    tidy((): { outputs: Tensor; loss: Scalar } => {
-      const outputs = callModel(model, toTensor(inputs));
-      return { outputs, loss: requireScalar(loss(outputs, toTensor(targets))) };
-    }),
-  );
+async function measureBatch(measure: Measure, model: Module, arrays: BatchArrays): Promise<{ outputs: Values; loss: number }> {
+  const { parameters, buffers } = getState(model);
+  const batch = { inputs: toTensor(arrays.inputs), targets: toTensor(arrays.targets) };
+  let measured: MeasuredBatch | undefined;
   try {
-    const [outputs, value] = await Promise.all([readValues(tensors.outputs), readValues(tensors.loss)]);
-    return { outputs, loss: value.data[0] ?? Number.NaN };
+    measured = await measure({ ...parameters, ...buffers }, batch);
+    const [outputs, loss] = await Promise.all([readValues(measured.outputs), readValues(measured.loss)]);
+    return { outputs, loss: loss.data[0] ?? Number.NaN };
   } finally {
-    dispose([tensors.outputs, tensors.loss]);
+    dispose([batch, measured ?? []]);
   }
 }

@@ -1,6 +1,7 @@
 import type { Batch } from '@ocelli/data';
 import type { Module } from '@ocelli/nn';
 import type { BatchSource, ReadBatch } from '../batch/batch-source.js';
+import type { Engine } from '../engine/engine.js';
 import type { Loss } from '../losses/loss.js';
 import type { Metric } from '../metrics/metric.js';
 import type { GradientTransform } from '../optimizers/clip.js';
@@ -21,6 +22,8 @@ export interface TrainerOptions<Output = Batch> {
   /** Applied to the gradients in this order; default none. */
   readonly gradientTransforms?: readonly GradientTransform[];
   readonly callbacks?: TrainerCallbacks;
+  /** What runs steps and evaluations: `compile` of `@ocelli/compile` makes them native; default op by op on tfjs's backend. */
+  readonly engine?: Engine;
   /** How many classes labels may be of; default the width of the model's outputs, once it is known. */
   readonly classes?: number;
   /** Finds the arrays in batches of another form than the loader's own. */
