@@ -52,4 +52,5 @@ export {
 } from './module/state-dict.js';
 export { type Misshaped, StateDictError } from './module/state-dict-error.js';
 export type { StateDtype, StateTensor } from './module/state-tensor.js';
+export { type ModuleWatcher, watchModules } from './module/watch-modules.js';
 export { type LayerSummary, ModelSummary } from './summary/model-summary.js';

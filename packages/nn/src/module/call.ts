@@ -16,7 +16,7 @@ export interface Call {
   readonly seed: number | undefined;
 }
 
-// The one piece of state of this package that is not a module's: it is set only while `within` runs.
+// Set only while `within` runs. Beside the one who watches, this package has no other state that is not a module's.
 let current: Call | undefined;
 
 export function currentCall(): Call | undefined {

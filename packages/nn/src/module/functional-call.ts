@@ -3,6 +3,7 @@ import { type Call, currentCall, within } from './call.js';
 import type { Module } from './module.js';
 import type { Named } from './named.js';
 import type { StateTensor } from './state-tensor.js';
+import { tellCalls } from './watch-modules.js';
 
 export interface FunctionalCallOptions {
   /** Where dropout and its like take their numbers from in training; without one they throw. */
@@ -31,11 +32,12 @@ export function functionalCall<Result>(
 ): FunctionalCallResult<Result> {
   const named = firstNames(module);
   const tensors = tensorsFor(module, named, state);
-  const paths = new Map<Named, string>(module.namedModules().map(([name, below]) => [below, name]));
+  const modules = module.namedModules();
+  const paths = new Map<Named, string>(modules.map(([name, below]) => [below, name]));
   const call: Call = { outer: currentCall(), tensors, assigned: new Set(), paths, draws: new Map(), seed };
   const assigned = () => named.filter(([, held]) => call.assigned.has(held));
   try {
-    const result = within(call, run);
+    const result = within(call, () => tellCalls(modules, run));
     if (result instanceof Promise) throw new TypeError('functionalCall: the function must not be asynchronous.');
     return { result, buffers: Object.fromEntries(assigned().map(([name, held]) => [name, tensors.get(held) as Tensor])) };
   } catch (error) {

@@ -15,6 +15,7 @@ import {
   toStateDict,
 } from './state-dict.js';
 import { StateTensor } from './state-tensor.js';
+import { currentWatcher } from './watch-modules.js';
 
 /**
  * A layer or a model: a class with fields and a `forward`.
@@ -34,19 +35,18 @@ export abstract class Module extends Named implements Disposable {
 
   /** Whether layers such as dropout and batch normalisation act as in training; true at first. */
   get training(): boolean {
+    currentWatcher()?.readMode?.(this);
     return this.#training;
   }
 
   /** Sets this module and all below to training. */
   train(): this {
-    for (const module of this.modules()) module.#training = true;
-    return this;
+    return this.#setMode(true);
   }
 
   /** Sets this module and all below to evaluation. */
   eval(): this {
-    for (const module of this.modules()) module.#training = false;
-    return this;
+    return this.#setMode(false);
   }
 
   /** The modules held in fields of this one, by field. */
@@ -142,6 +142,14 @@ export abstract class Module extends Named implements Disposable {
   describe(): string {
     const path = this.path;
     return path === '' ? this.constructor.name : `${path} (${this.constructor.name})`;
+  }
+
+  #setMode(training: boolean): this {
+    for (const module of this.modules()) {
+      currentWatcher()?.setMode?.(module);
+      module.#training = training;
+    }
+    return this;
   }
 
   /** What the fields hold: parameters, then buffers, then modules. */

@@ -14,6 +14,15 @@ export abstract class Named {
     return this.#keys(new Set()).join('.');
   }
 
+  /** The topmost module that has been walked to get here; this itself where none has. */
+  get root(): Named {
+    return this.#topmost(new Set());
+  }
+
+  #topmost(seen: Set<Named>): Named {
+    return this.#owner === undefined || seen.has(this) ? this : this.#owner.#topmost(seen.add(this));
+  }
+
   #keys(seen: Set<Named>): string[] {
     if (this.#owner === undefined || seen.has(this)) return [];
     return [...this.#owner.#keys(seen.add(this)), this.#key];

@@ -3,6 +3,7 @@ import type { Initializer } from '../initializers/initializer.js';
 import { heldShape, type Layout } from '../layout.js';
 import { findCall } from './call.js';
 import { Named } from './named.js';
+import { currentWatcher } from './watch-modules.js';
 
 /** How an element is stored in a file: 32-bit floats, or 64-bit integers, which are int32 while held. */
 export type StateDtype = 'F32' | 'I64';
@@ -48,6 +49,7 @@ export abstract class StateTensor<Held extends Tensor = Tensor> extends Named {
    */
   get value(): Held {
     const call = findCall(({ tensors }) => tensors.has(this));
+    if (call === undefined) currentWatcher()?.readState?.(this);
     const value = (call?.tensors.get(this) as Held | undefined) ?? this.#value;
     if (value === undefined) {
       throw new Error(
@@ -66,6 +68,7 @@ export abstract class StateTensor<Held extends Tensor = Tensor> extends Named {
     }
     const before = call === undefined ? this.#value : call.tensors.get(this);
     if (before === tensor) return;
+    if (call === undefined) currentWatcher()?.assignState?.(this);
     keep(tensor);
     if (call === undefined) {
       before?.dispose();

@@ -1,4 +1,5 @@
 import { dispose, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { aroundForward, type ForwardCall } from '../module/around-forward.js';
 import { functionalCall } from '../module/functional-call.js';
 import type { Module } from '../module/module.js';
 import { type LayerSummary, ModelSummary } from './model-summary.js';
@@ -45,35 +46,20 @@ function inEvaluation<Result>(model: Module, run: () => Result): Result {
   }
 }
 
-/** Lays a `forward` that notes each call over the one of every module, for as long as `run` takes. */
 function recordCalls(model: Module, run: () => void): LayerSummary[] {
   const layers = new Map<string, LayerSummary>();
-  const named = model.namedModules();
-  const own = named.map(([, module]) => Object.getOwnPropertyDescriptor(module, 'forward'));
-  for (const [path, module] of named) {
-    const forward = module.forward.bind(module);
-    const note = (...inputs: unknown[]): unknown => {
-      const before = layers.get(path) ?? emptySummary(path, module);
-      // Set before the call, so that layers stand in the order in which calls begin.
-      layers.set(path, before);
-      const output = forward(...inputs);
-      const outputShapes = shapesIn(output);
-      const inputShapes = inputs.map((input) => (input instanceof Tensor ? input.shape : undefined));
-      const added = module.multiplyAdds?.(outputShapes[0] ?? [], ...inputShapes) ?? 0;
-      layers.set(path, { ...before, outputShapes, multiplyAdds: (layers.get(path)?.multiplyAdds ?? 0) + added });
-      return output;
-    };
-    Object.defineProperty(module, 'forward', { value: note, configurable: true });
-  }
-  try {
-    run();
-  } finally {
-    for (const [index, [, module]] of named.entries()) {
-      const descriptor = own[index];
-      if (descriptor === undefined) Reflect.deleteProperty(module, 'forward');
-      else Object.defineProperty(module, 'forward', descriptor);
-    }
-  }
+  const note = ({ path, module, inputs, forward }: ForwardCall): unknown => {
+    const before = layers.get(path) ?? emptySummary(path, module);
+    // Set before the call, so that layers stand in the order in which calls begin.
+    layers.set(path, before);
+    const output = forward();
+    const outputShapes = shapesIn(output);
+    const inputShapes = inputs.map((input) => (input instanceof Tensor ? input.shape : undefined));
+    const added = module.multiplyAdds?.(outputShapes[0] ?? [], ...inputShapes) ?? 0;
+    layers.set(path, { ...before, outputShapes, multiplyAdds: (layers.get(path)?.multiplyAdds ?? 0) + added });
+    return output;
+  };
+  aroundForward(model.namedModules(), note, run);
   return [...layers.values()];
 }
 
