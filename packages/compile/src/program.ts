@@ -1,16 +1,17 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { leavesOf, withLeaves } from './call/flatten.js';
-import { CompileError } from './errors.js';
+import { withLeaves } from './call/flatten.js';
 import { heldBackend } from './execute/held-backend.js';
 import type { Executor, Session } from './execute/session.js';
+import { constantOf } from './graph/constants.js';
 import { type Graph, type GraphData, sameShape, type Value } from './graph/graph.js';
 import { type Lowered, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
 import { isPlain, type Order, sameOrder } from './onnx/order.js';
 import { assignInputOrders } from './passes/assign-input-orders.js';
+import { bindCaptures } from './passes/bind-captures.js';
 import { optimize } from './passes/optimize.js';
-import { trace } from './trace/trace.js';
+import type { TracedCall } from './trace/trace-call.js';
 
 /** A function compiled for one signature of its arguments. */
 export interface Program {
@@ -19,16 +20,12 @@ export interface Program {
   readonly session: Session;
   /** Takes the tensors in the arguments, in their order, and gives the result. */
   run(tensors: readonly Tensor[]): Promise<unknown>;
+  dispose(): Promise<void>;
 }
 
-/** Traces a function, optimises what it calls, and makes a session of it. */
-export async function makeProgram(
-  run: (...given: unknown[]) => unknown,
-  given: readonly unknown[],
-  executor: Executor,
-): Promise<Program> {
-  const { graph, result } = traceCall(run, given);
-  const optimized = optimize(graph);
+/** Optimises what a function calls, and makes a session of it; `held` is what the captures hold. */
+export async function makeProgram(traced: TracedCall, held: readonly Tensor[], executor: Executor): Promise<Program> {
+  const optimized = optimize(await withElements(traced, held));
   const orders = assignInputOrders(optimized);
   const lowered = lower(optimized, {
     inputOrder: (value) => orders.get(value),
@@ -43,8 +40,9 @@ export async function makeProgram(
       const inputs = await Promise.all(tensors.map((tensor, index) => elementsOf(tensor, lowered.inputOrders[index] as Order)));
       const outputs = await session.run(inputs);
       const made = optimized.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as OnnxData, index));
-      return withLeaves(result, made.values());
+      return withLeaves(traced.result, made.values());
     },
+    dispose: () => session.dispose(),
   };
 
   /** An output that is an input is the tensor that was given. */
@@ -56,26 +54,14 @@ export async function makeProgram(
   }
 }
 
-function traceCall(run: (...given: unknown[]) => unknown, given: readonly unknown[]): { graph: Graph; result: unknown } {
-  const traced: { result?: unknown } = {};
-  const inputs = leavesOf(given).map(({ path, tensor }) => ({ name: path, tensor }));
-  const graph = trace(
-    inputs,
-    (symbols) => {
-      const result = run(...(withLeaves(given, symbols.values()) as unknown[]));
-      if (result instanceof Promise) throw new CompileError('compile: the function must not be asynchronous.');
-      traced.result = result;
-      return leavesOf(result).map(({ path, tensor }) => ({ name: path, tensor }));
-    },
-    {
-      capture: (tensor, _builder, layer) => {
-        throw new CompileError(
-          `compile: the function uses a tensor [${tensor.shape}] from outside${layer === '' ? '' : ` in ${layer}`}; give it as an argument.`,
-        );
-      },
-    },
-  );
-  return { graph, result: traced.result };
+/** The graph with the elements of its captures as constants. */
+async function withElements({ graph, captures }: TracedCall, held: readonly Tensor[]): Promise<Graph> {
+  const data = await Promise.all(held.map((tensor) => tensor.data()));
+  const constants = captures.map(({ value }, index) => {
+    // A copy, since tfjs may give its own.
+    return [value, constantOf(value.shape, value.dtype, (data[index] as GraphData).slice())] as const;
+  });
+  return bindCaptures(graph, new Map(constants));
 }
 
 async function elementsOf(tensor: Tensor, order: Order): Promise<OnnxData> {

@@ -12,6 +12,8 @@ export type Attributes = Readonly<Record<string, unknown>>;
 /** Where a value comes from. */
 export type Source =
   | { readonly kind: 'input'; readonly name: string }
+  /** A constant whose elements are not known yet, such as a parameter's. */
+  | { readonly kind: 'captured'; readonly name: string }
   /** One number for all elements where they are equal, else each of them in row-major order. */
   | { readonly kind: 'constant'; readonly data: GraphData | number }
   | { readonly kind: 'node'; readonly node: Node; readonly index: number };

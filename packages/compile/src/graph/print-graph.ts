@@ -24,6 +24,7 @@ function outlineOf({ dtype, shape }: Value): string {
 }
 
 function describeConstant(value: Value): string {
+  if (value.source.kind === 'captured') return `(${value.source.name}: ${outlineOf(value)})`;
   if (value.source.kind !== 'constant') return '?';
   const { data } = value.source;
   const elements = typeof data === 'number' ? String(data) : data.length <= 4 ? Array.from(data).join(' ') : '...';

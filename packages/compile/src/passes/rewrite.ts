@@ -7,11 +7,11 @@ import { GraphBuilder } from '../graph/graph-builder.js';
  */
 export type Rule = (node: Node, builder: GraphBuilder, before: Node) => readonly Value[] | undefined;
 
-/** A graph with each node replaced by what a rule says, from the first to the last. */
-export function rewrite(graph: Graph, rule: Rule): Graph {
+/** A graph with each node replaced by what a rule says, from the first to the last, and values from elsewhere as `others` has them. */
+export function rewrite(graph: Graph, rule: Rule, others: ReadonlyMap<Value, Value> = new Map()): Graph {
   const builder = new GraphBuilder();
   for (const input of graph.inputs) builder.take(input);
-  const replaced = new Map<Value, Value>();
+  const replaced = new Map<Value, Value>(others);
   const current = (value: Value): Value => replaced.get(value) ?? value;
   for (const node of graph.nodes) {
     const inputs = Object.fromEntries(Object.entries(node.inputs).map(([name, value]) => [name, current(value)]));

@@ -17,18 +17,29 @@ interface Tape {
 /** Knows which layer is at work, in the backward pass too. */
 export class LayerTracker {
   #path = '';
+  readonly #outer: string[] = [];
 
   get path(): string {
     return this.#path;
   }
 
-  within<Result>(path: string, run: () => Result): Result {
-    const outer = this.#path;
+  /** A layer begins its work. */
+  enter(path: string): void {
+    this.#outer.push(this.#path);
     this.#path = path;
+  }
+
+  /** The layer that began last has done. */
+  leave(): void {
+    this.#path = this.#outer.pop() ?? '';
+  }
+
+  within<Result>(path: string, run: () => Result): Result {
+    this.enter(path);
     try {
       return run();
     } finally {
-      this.#path = outer;
+      this.leave();
     }
   }
 

@@ -1,5 +1,7 @@
+import { type Module, type ModuleWatcher, watchModules } from '@ocelli/nn';
 import {
   engine,
+  getKernelsForBackend,
   type KernelFunc,
   registerBackend,
   registerKernel,
@@ -17,8 +19,12 @@ const backendName = 'ocelli-trace';
 
 /** What a trace needs to know, and calls back for. */
 export interface TraceOptions {
-  /** Says what a tensor is that the function uses but was not given; its elements may be read. */
-  readonly capture: (tensor: Tensor, builder: GraphBuilder, layer: string) => Value;
+  /** Says what a tensor is that the function uses but was not given, in a layer. */
+  readonly capture: (tensor: TensorInfo, layer: string) => Value;
+  /** Models whose layers are to be known although no functional call runs them. */
+  readonly roots?: Iterable<Module>;
+  /** Told of the state and the modes of modules that the function uses. */
+  readonly watcher?: ModuleWatcher;
 }
 
 /** A tensor that the traced function takes. */
@@ -30,13 +36,14 @@ export interface TraceInput {
 /** Runs the function once with tensors that have no elements, and gives the kernels that it called and what it returned. */
 export function trace(
   inputs: readonly TraceInput[],
-  run: (symbols: Tensor[], tracker: LayerTracker) => readonly { readonly name: string; readonly tensor: Tensor }[],
-  { capture }: TraceOptions,
+  run: (symbols: Tensor[]) => readonly { readonly name: string; readonly tensor: Tensor }[],
+  { capture, roots = [], watcher = {} }: TraceOptions,
 ): Graph {
   const builder = new GraphBuilder();
-  const backend = new TracingBackend();
   const tracker = new LayerTracker();
-  const valueOf = (tensor: TensorInfo): Value => backend.find(tensor.dataId) ?? capture(tensor as Tensor, builder, tracker.path);
+  const backend = new TracingBackend(() => tracker.path);
+  const valueOf = (tensor: TensorInfo): Value => backend.find(tensor.dataId) ?? capture(tensor, tracker.path);
+  const whole: ModuleWatcher = { ...watcher, enter: (path) => tracker.enter(path), leave: () => tracker.leave() };
   const unregister = register(backend, (kernel, given, attributes) => {
     const values = Object.fromEntries(
       Object.entries(given).flatMap(([name, tensor]) => (tensor ? [[name, valueOf(tensor)] as const] : [])),
@@ -48,7 +55,8 @@ export function trace(
       const symbols = inputs.map(({ name, tensor }) => {
         return symbolOf(backend, builder.input(name, tensor.shape, tensor.dtype as 'float32'));
       });
-      const outputs = tracker.followTape(() => run(symbols, tracker));
+      const followed = () => tracker.followTape(() => run(symbols));
+      const outputs = withoutReads(backend, () => watchModules(roots, whole, followed));
       const named: NamedValue[] = outputs.map(({ name, tensor }) => ({ name, value: valueOf(tensor) }));
       return builder.build(named);
     });
@@ -62,7 +70,9 @@ type Recorder = (kernel: string, inputs: Readonly<Record<string, TensorInfo>>, a
 /** Makes the tracing backend tfjs's current one. */
 function register(backend: TracingBackend, record: Recorder): () => void {
   const { backendName: before } = engine();
-  const kernels = [...inferTable().keys()];
+  // Also those that cannot be compiled, for an error that says so.
+  const others = before ? getKernelsForBackend(before).map(({ kernelName }) => kernelName) : [];
+  const kernels = new Set([...inferTable().keys(), ...others]);
   registerBackend(backendName, () => backend, 0);
   for (const kernelName of kernels) {
     const kernelFunc: KernelFunc = ({ inputs, attrs }) => {
@@ -85,6 +95,21 @@ function register(backend: TracingBackend, record: Recorder): () => void {
     engine().removeBackend(backendName);
     if (before) void engine().setBackend(before);
   };
+}
+
+/** While `run` runs, the elements of tensors from outside cannot be read either: they would become constants that nobody knows of. */
+function withoutReads<Result>(backend: TracingBackend, run: () => Result): Result {
+  const tensors = engine();
+  Object.assign(tensors, {
+    readSync: (dataId: object) => backend.readSync(dataId),
+    read: (dataId: object) => backend.read(dataId),
+  });
+  try {
+    return run();
+  } finally {
+    Reflect.deleteProperty(tensors, 'readSync');
+    Reflect.deleteProperty(tensors, 'read');
+  }
 }
 
 /** Frees all tensors that `run` makes, those that it keeps too. */

@@ -8,6 +8,13 @@ import { TracedReadError } from './traced-read-error.js';
 export class TracingBackend extends KernelBackend {
   readonly #values = new WeakMap<object, Value>();
   readonly #references = new Map<object, number>();
+  readonly #layer: () => string;
+
+  /** Told by `layer` which layer is at work. */
+  constructor(layer: () => string) {
+    super();
+    this.#layer = layer;
+  }
 
   /** A new tensor's data, to stand for a value. */
   hold(value: Value): TensorInfo {
@@ -30,11 +37,11 @@ export class TracingBackend extends KernelBackend {
   }
 
   override readSync(dataId: object): never {
-    throw new TracedReadError(this.#values.get(dataId));
+    throw new TracedReadError(this.#values.get(dataId), this.#layer());
   }
 
   override read(dataId: object): Promise<never> {
-    return Promise.reject(new TracedReadError(this.#values.get(dataId)));
+    return Promise.reject(new TracedReadError(this.#values.get(dataId), this.#layer()));
   }
 
   override incRef(dataId: object): void {

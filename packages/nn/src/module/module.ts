@@ -35,7 +35,7 @@ export abstract class Module extends Named implements Disposable {
 
   /** Whether layers such as dropout and batch normalisation act as in training; true at first. */
   get training(): boolean {
-    currentWatcher()?.readMode?.(this);
+    currentWatcher()?.readMode?.(this, this.#training);
     return this.#training;
   }
 

@@ -49,13 +49,13 @@ export abstract class StateTensor<Held extends Tensor = Tensor> extends Named {
    */
   get value(): Held {
     const call = findCall(({ tensors }) => tensors.has(this));
-    if (call === undefined) currentWatcher()?.readState?.(this);
     const value = (call?.tensors.get(this) as Held | undefined) ?? this.#value;
     if (value === undefined) {
       throw new Error(
         `${this.describe()} has no value yet: call initialize(seed) or loadStateDict() of the model first, and hold every layer in a field, in an array or in a ModuleList.`,
       );
     }
+    if (call === undefined) currentWatcher()?.readState?.(this, value);
     return value;
   }
 

@@ -1,3 +1,4 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
 import { aroundForward } from './around-forward.js';
 import type { Module } from './module.js';
 import type { StateTensor } from './state-tensor.js';
@@ -9,11 +10,11 @@ export interface ModuleWatcher {
   /** The `forward` that began last ends. */
   leave?(): void;
   /** A parameter's or buffer's own value is read: no functional call stands in for it. */
-  readState?(state: StateTensor): void;
+  readState?(state: StateTensor, value: Tensor): void;
   /** A parameter's or buffer's own value is about to be replaced; throw to prevent it. */
   assignState?(state: StateTensor): void;
   /** Whether a module is training is read. */
-  readMode?(module: Module): void;
+  readMode?(module: Module, training: boolean): void;
   /** A module is set to training or evaluation. */
   setMode?(module: Module): void;
 }
