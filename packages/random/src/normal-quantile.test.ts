@@ -26,6 +26,10 @@ test('the quantile is odd about one half and increases', () => {
   }
 });
 
+test('the quantile is infinite at 0 and 1, and NaN for what is no probability', () => {
+  expect([0, 1, -0.1, 1.1, Number.NaN].map(normalQuantile)).toEqual([-Infinity, Infinity, Number.NaN, Number.NaN, Number.NaN]);
+});
+
 test('the logarithm agrees with the platform to a few last digits over the whole range of float64', () => {
   for (let exponent = -1020; exponent <= 1020; exponent += 7) {
     for (const mantissa of [1, 1.1, Math.SQRT2, 1.5, 1.9999999]) {

@@ -1,5 +1,5 @@
 /**
- * The standard normal quantile: the x with Phi(x) = `probability`, for 0 < probability < 1.
+ * The standard normal quantile: the x with Phi(x) = `probability`; infinite at 0 and 1, and NaN for what is no probability.
  *
  * Wichura's algorithm AS 241 (PPND16, Applied Statistics 37, 1988), relative error about 1e-16. It uses only operations
  * that IEEE 754 defines to the last bit, so every runtime gives the same number; `Math.log` and `Math.cos` would not.
@@ -35,6 +35,7 @@ export function normalQuantile(probability: number): number {
     );
   }
   const tail = centred < 0 ? probability : 1 - probability;
+  if (!(tail > 0)) return tail === 0 ? centred * Infinity : Number.NaN;
   const root = Math.sqrt(-naturalLogarithm(tail));
   const distance = root <= 5 ? nearTail(root - 1.6) : farTail(root - 5);
   return centred < 0 ? -distance : distance;
