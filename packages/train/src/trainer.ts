@@ -18,12 +18,13 @@ import { readValues, toTensor } from './state/values.js';
 import type { StepBatch } from './step/differentiate.js';
 import { keepMode } from './step/in-mode.js';
 import { explainNonFinite } from './step/non-finite.js';
+import type { StepSettings } from './step.js';
 import { epochsSinceBest, findMonitor, isBest, type Monitor } from './trainer/best-epoch.js';
 import { EpochMeter } from './trainer/epoch-meter.js';
 import { type Position, startPosition } from './trainer/position.js';
 import { requireWhole } from './trainer/require-whole.js';
 import type { EpochResult, MetricValues, StepResult } from './trainer/results.js';
-import { createRunStep, modesOf, type RunStepOutput, type RunStepSettings } from './trainer/run-step.js';
+import { createRunStep, type RunStepOutput } from './trainer/run-step.js';
 import type { FitOptions, TrainerOptions } from './trainer/trainer-options.js';
 import { takeTurn } from './trainer/turn.js';
 
@@ -36,7 +37,7 @@ import { takeTurn } from './trainer/turn.js';
 export class Trainer<Output = Batch> implements Disposable {
   readonly #options: TrainerOptions<Output>;
   readonly #monitor: Monitor;
-  readonly #step: EngineFunction<readonly [state: TensorRecord, batch: StepBatch, settings: RunStepSettings], RunStepOutput>;
+  readonly #step: EngineFunction<readonly [state: TensorRecord, batch: StepBatch, settings: StepSettings], RunStepOutput>;
   readonly #measure: Measure;
   readonly #state: TrainingState;
   #position: Position;
@@ -196,7 +197,7 @@ export class Trainer<Output = Batch> implements Disposable {
     const before = this.#state.record;
     const batch = { inputs: toTensor(arrays.inputs), targets: toTensor(arrays.targets) };
     const rate = scalar(learningRate);
-    const running = this.#step(before, batch, { learningRate: rate, seed, modes: modesOf(model) });
+    const running = this.#step(before, batch, { learningRate: rate, seed });
     const { state, metrics, numbers } = await running.finally(() => dispose([batch, rate]));
     let isTaken = false;
     try {

@@ -8,7 +8,8 @@ export interface EngineFunction<Arguments extends readonly unknown[], Result> {
 /**
  * Makes pure functions of tensors run: `compile` of `@ocelli/compile` is one, and makes them native.
  *
- * A function's arguments and result are arrays and plain objects of tensors, numbers and text; it reads no tensor's elements.
+ * A function's arguments and result are arrays and plain objects of tensors, numbers and text. It reads no tensor's elements, and besides
+ * its arguments depends on nothing but whether modules are in training.
  */
 export type Engine = <const Arguments extends readonly unknown[], Result>(
   run: (...given: Arguments) => Result,
