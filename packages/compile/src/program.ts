@@ -3,11 +3,11 @@ import { withLeaves } from './call/flatten.js';
 import { heldBackend } from './execute/held-backend.js';
 import type { Executor, Session } from './execute/session.js';
 import { constantOf } from './graph/constants.js';
-import { type Graph, type GraphData, sameShape, type Value } from './graph/graph.js';
+import { type Graph, type GraphData, hasImageGradients, sameShape, type Value } from './graph/graph.js';
 import { type Lowered, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
-import { isPlain, type Order, sameOrder } from './onnx/order.js';
+import { channelsFirst, channelsOutermost, isPlain, type Order, sameOrder } from './onnx/order.js';
 import { assignInputOrders } from './passes/assign-input-orders.js';
 import { bindCaptures } from './passes/bind-captures.js';
 import { optimize } from './passes/optimize.js';
@@ -28,6 +28,7 @@ export async function makeProgram(traced: TracedCall, held: readonly Tensor[], e
   const optimized = optimize(await withElements(traced, held));
   const orders = assignInputOrders(optimized);
   const lowered = lower(optimized, {
+    imageOrder: hasImageGradients(optimized) ? channelsOutermost : channelsFirst,
     inputOrder: (value) => orders.get(value),
     outputOrder: ({ name, value }) => orderOfNamesake(optimized, name, value, orders),
   });

@@ -73,6 +73,11 @@ export function countReaders({ nodes, outputs }: Graph): Map<Value, number> {
   return readers;
 }
 
+/** Whether convolutions or poolings are differentiated, as in training. */
+export function hasImageGradients({ nodes }: Graph): boolean {
+  return nodes.some(({ kernel }) => /^(Conv|Depthwise|MaxPool|AvgPool|Resize).*(Backprop|Grad)/.test(kernel));
+}
+
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
 }

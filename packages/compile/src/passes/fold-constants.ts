@@ -5,7 +5,7 @@ import { rewrite } from './rewrite.js';
 type Evaluate = (...operands: number[]) => number;
 
 /** Longer constants are left to the runtime, which computes them once when the session is made. */
-const longest = 64;
+const longest = 2 ** 14;
 
 /** Computes what depends on small constants alone, each value rounded to float32 as a kernel would. */
 export function foldConstants(graph: Graph): Graph {

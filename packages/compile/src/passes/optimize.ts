@@ -1,4 +1,5 @@
-import type { Graph } from '../graph/graph.js';
+import { type Graph, hasImageGradients } from '../graph/graph.js';
+import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldConstants } from './fold-constants.js';
 import { fuseBias } from './fuse-bias.js';
 import { poolBeforeRelu } from './pool-before-relu.js';
@@ -22,8 +23,10 @@ export function optimize(graph: Graph): Graph {
     shareEqualNodes,
     stepOfRelu,
     removeDeadCode,
-    poolBeforeRelu,
+    // Else the rectifier is a part of the convolution before it, and costs nothing.
+    ...(hasImageGradients(graph) ? [poolBeforeRelu] : []),
     fuseBias,
+    foldBatchNorm,
     removeDeadCode,
   ];
   return passes.reduce((current, pass) => pass(current), graph);

@@ -5,6 +5,7 @@ import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, filterOrder } from '../order.js';
+import { hasPlainImages, plainConvolution } from './plain-convolution.js';
 import { padded, sliced } from './shapes.js';
 
 /** Convolutions and their gradients. */
@@ -14,7 +15,9 @@ export function convolutionKernels(): Record<string, Lower> {
 
 type Info = backend_util.Conv2DInfo;
 
-function convolve({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
+function convolve(node: Node, lowering: Lowering): void {
+  if (hasPlainImages(lowering)) return plainConvolution(node, lowering);
+  const { inputs, outputs, attributes } = node;
   const { x, filter } = inputs as Record<string, Value>;
   const [output] = outputs as [Value];
   const info = convolutionInfo((x as Value).shape, (filter as Value).shape, attributes);

@@ -3,7 +3,7 @@ import type { Node, Value } from '../../graph/graph.js';
 import { poolingInfo } from '../../graph/windows.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
-import type { OnnxValue } from '../onnx-builder.js';
+import type { NodeOptions, OnnxValue } from '../onnx-builder.js';
 import { inOrder } from '../order.js';
 
 /** Poolings and their gradients. Channels and batch are alike to them, so images may lie with either outermost. */
@@ -23,8 +23,10 @@ function maxPool({ inputs, outputs, attributes }: Node, lowering: Lowering): voi
 function pooled(x: Value, info: Info, lowering: Lowering): { values: OnnxValue; indices: OnnxValue } {
   const onnx = lowering.read(x, lowering.imageOrder);
   const shape = [...onnx.shape.slice(0, 2), info.outHeight, info.outWidth];
-  // Both outputs are asked for wherever a gradient may follow, so that the same node serves it.
-  const [values, indices] = lowering.builder.nodes('MaxPool', [onnx], windowOf(info), [{ shape }, { shape, type: 'int64' }]);
+  // Both outputs are asked for where a gradient follows, so that the same node serves it, but not else: runtimes have faster forms then.
+  const hasGradient = lowering.readersOf(x).some(({ kernel }) => kernel === 'MaxPoolGrad');
+  const options: NodeOptions[] = hasGradient ? [{ shape }, { shape, type: 'int64' }] : [{ shape }];
+  const [values, indices] = lowering.builder.nodes('MaxPool', [onnx], windowOf(info), options);
   return { values: values as OnnxValue, indices: indices as OnnxValue };
 }
 
