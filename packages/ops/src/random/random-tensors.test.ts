@@ -62,26 +62,56 @@ describeOnEachBackend('random tensors', () => {
 });
 
 describe('random tensors', () => {
-  it('are made by the kernel that the current backend has for them', () => {
+  it('are made by the kernel that the current backend has for them, from the words', () => {
     const backendName = tf.getBackend();
+    const stream = new Rng(1).fork('a').elements();
     const seen: unknown[] = [];
     const kernelName = 'RandomMask';
     tf.registerKernel({
       kernelName,
       backendName,
-      kernelFunc: ({ attrs }) => {
-        seen.push(attrs);
+      kernelFunc: ({ inputs, attrs }) => {
+        seen.push(
+          tf
+            .engine()
+            .makeTensorFromTensorInfo(inputs['words'] as tf.TensorInfo)
+            .dataSync(),
+          attrs,
+        );
         return tf.scalar(0);
       },
     });
+    const before = tf.memory().numTensors;
     try {
       dropoutMask([2], 0.25, new Rng(1).fork('a')).dispose();
+      expect(seen).toEqual([
+        stream.words(2),
+        { shape: [2], rowLength: stream.rowLength, probability: 0.25, side: 'above', value: 1 / 0.75 },
+      ]);
     } finally {
       tf.unregisterKernel(kernelName, backendName);
     }
-    expect(seen).toMatchObject([
-      { shape: [2], probability: 0.25, side: 'above', value: 1 / 0.75, stream: { origin: { seed: 1, path: ['a'], drawn: 0 } } },
-    ]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leave the words to the current backend where it has a kernel for them', () => {
+    const backendName = tf.getBackend();
+    const seen: unknown[] = [];
+    tf.registerKernel({ kernelName: 'RandomMask', backendName, kernelFunc: () => tf.scalar(0) });
+    tf.registerKernel({
+      kernelName: 'RandomWords',
+      backendName,
+      kernelFunc: ({ attrs }) => {
+        seen.push(attrs);
+        return tf.tensor1d([1], 'int32');
+      },
+    });
+    try {
+      dropoutMask([2, 3], 0.25, new Rng(1).fork('a')).dispose();
+      expect(seen).toMatchObject([{ size: 6, stream: { origin: { seed: 1, path: ['a'], drawn: 0 } } }]);
+    } finally {
+      for (const kernelName of ['RandomMask', 'RandomWords']) tf.unregisterKernel(kernelName, backendName);
+    }
   });
 
   it('refuse what is no probability and no interval', () => {
