@@ -28,7 +28,15 @@ function wholePool({ kernel, inputs, attributes, layer }: Node, builder: GraphBu
     info.outHeight === 1 && info.outWidth === 1 && info.filterHeight === info.inHeight && info.filterWidth === info.inWidth;
   const { top, bottom, left, right } = info.padInfo;
   if (!isWhole || Math.max(top, bottom, left, right) > 0) return undefined;
-  return builder.addOne('Mean', { x }, { axis: [1, 2], keepDims: true }, layer);
+  return builder.addOne('Mean', { x: beforeJoining(x) }, { axis: [1, 2], keepDims: true }, layer);
+}
+
+/** The images whose rows and columns were joined. */
+function beforeJoining(joined: Value): Value {
+  const node = producerOf(joined);
+  const x = node?.inputs['x'];
+  const isJoined = node?.kernel === 'Reshape' && x?.shape.length === 4;
+  return isJoined && x.shape[0] === joined.shape[0] && x.shape[3] === joined.shape[3] ? x : joined;
 }
 
 /** Of all rows, where the parts' means were only put into another shape in between. */

@@ -1,15 +1,15 @@
-import type { Value } from '../../graph/graph.js';
+import type { Node, Value } from '../../graph/graph.js';
 import { reducedAxes } from '../../graph/infer/reductions.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxType, OnnxValue } from '../onnx-builder.js';
-import { type Order, plainOrder } from '../order.js';
+import { channelsFirst, inOrder, type Order, plainOrder, sameOrder } from '../order.js';
 
 /** Kernels that join the values along some axes, in whatever order the axes lie. */
 export function reductionKernels(): Record<string, Lower> {
   return {
     Sum: reduction('ReduceSum', 'axis'),
-    Mean: reduction('ReduceMean', 'axis', 'float32'),
+    Mean: mean,
     Prod: reduction('ReduceProd', 'axis'),
     Max: reduction('ReduceMax', 'reductionIndices'),
     Min: reduction('ReduceMin', 'axis'),
@@ -45,6 +45,18 @@ function reduction(op: string, axisName: string, type?: OnnxType): Lower {
     const reduced = axes.length === 0 ? operand : builder.reduce(op, operand, lying, keep);
     lowering.write(output, builder.cast(reduced, output.dtype), keep ? order : withoutAxes(order, axes));
   };
+}
+
+function mean(node: Node, lowering: Lowering): void {
+  const x = node.inputs['x'] as Value;
+  const [output] = node.outputs as [Value];
+  const isWhole = x.shape.length === 4 && String(reducedAxes(node.attributes['axis'], x.shape)) === '1,2';
+  const isPlain = sameOrder(lowering.orderOf(x) ?? [], channelsFirst);
+  if (!isWhole || !isPlain || output.shape.length !== 4) return reduction('ReduceMean', 'axis', 'float32')(node, lowering);
+  // What images as ONNX has them are usually reduced with, so that runtimes have forms of it that follow on convolutions.
+  const onnx = lowering.builder.cast(lowering.read(x, channelsFirst), 'float32');
+  const shape = inOrder(output.shape, channelsFirst);
+  lowering.write(output, lowering.builder.node('GlobalAveragePool', [onnx], {}, { shape }), channelsFirst);
 }
 
 function argument(op: string): Lower {
