@@ -49,11 +49,17 @@ export function compile<const Arguments extends readonly unknown[], Result>(
     const known = before !== undefined && hasSameModes(before.traced) ? before : undefined;
     const held = known && heldTensors(known.traced);
     if (known !== undefined && held?.every((tensor, index) => tensor === known.held[index])) return known;
-    const traced = known && held ? known.traced : traceCall(run as unknown as Traceable, given, constants);
-    const tensors = held ?? traced.captures.map(({ tensor }) => tensor);
-    const program = makeProgram(traced, tensors, executor);
-    onCompile?.(program);
-    return cache.add(signature, { traced, held: tensors, program });
+    const settle = announce(onCompile);
+    try {
+      const traced = known && held ? known.traced : traceCall(run as unknown as Traceable, given, constants);
+      const tensors = held ?? traced.captures.map(({ tensor }) => tensor);
+      const program = makeProgram(traced, tensors, executor);
+      settle(program);
+      return cache.add(signature, { traced, held: tensors, program });
+    } catch (error) {
+      settle(Promise.reject(error));
+      throw error;
+    }
   };
   const runAsItIs = (given: Arguments): Result => tidy(() => run(...given) as TensorContainer) as Result;
   const compiled = async (...given: Arguments): Promise<Result> => {
@@ -70,4 +76,14 @@ export function compile<const Arguments extends readonly unknown[], Result>(
     }
   };
   return Object.assign(compiled, { dispose: () => cache.dispose() });
+}
+
+/** Tells that a program is being made, before anything is done, and gives the function that says which. */
+function announce(onCompile: CompileOptions['onCompile']): (program: Promise<Program>) => void {
+  let settle: (program: Promise<Program>) => void = () => undefined;
+  if (onCompile === undefined) return (program) => void program.catch(() => undefined);
+  const program = new Promise<Program>((resolve) => (settle = resolve));
+  program.catch(() => undefined);
+  onCompile(program);
+  return settle;
 }

@@ -38,8 +38,10 @@ export async function makeProgram(traced: TracedCall, held: readonly Tensor[], e
     lowered,
     session,
     run: async (tensors) => {
-      const inputs = await Promise.all(tensors.map((tensor, index) => elementsOf(tensor, lowered.inputOrders[index] as Order)));
-      const outputs = await session.run(inputs);
+      const outputs = await heldBackend().lend(async () => {
+        const inputs = tensors.map((tensor, index) => elementsOf(tensor, lowered.inputOrders[index] as Order));
+        return session.run(await Promise.all(inputs));
+      });
       const made = optimized.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as OnnxData, index));
       return withLeaves(traced.result, made.values());
     },

@@ -10,6 +10,7 @@ import {
 import type { GraphData, GraphDataType } from '../graph/graph.js';
 import { unpermute } from '../onnx/lowering.js';
 import { isPlain, type Order } from '../onnx/order.js';
+import { freeBuffer } from './free-buffer.js';
 
 const backendName = 'ocelli-held';
 
@@ -28,17 +29,34 @@ export interface Held {
 export class HeldBackend extends KernelBackend {
   readonly #held = new Map<object, Held>();
   readonly #references = new Map<object, number>();
+  /** Tensors whose elements nobody else refers to. */
+  readonly #own = new Set<object>();
+  /** Runs under way, and what is to be freed after them. */
+  #runs = 0;
+  #unused: GraphData[] = [];
 
+  /** Takes the elements over, and frees them with the tensor. */
   hold(held: Held): Tensor {
     const dataId = {};
     this.#held.set(dataId, held);
     this.#references.set(dataId, 1);
+    this.#own.add(dataId);
     return engine().makeTensorFromTensorInfo({ dataId, shape: [...held.shape], dtype: held.dtype }, this);
   }
 
   /** What is held for a tensor, if it is here. */
   find({ dataId }: Tensor): Held | undefined {
     return this.#held.get(dataId);
+  }
+
+  /** Frees no elements before `run` is done, which may have been given some of them. */
+  async lend<Result>(run: () => Promise<Result>): Promise<Result> {
+    this.#runs++;
+    try {
+      return await run();
+    } finally {
+      if (--this.#runs === 0) for (const data of this.#unused.splice(0)) freeBuffer(data);
+    }
   }
 
   override readSync(dataId: object): BackendValues {
@@ -81,6 +99,11 @@ export class HeldBackend extends KernelBackend {
       this.#references.set(dataId, left);
       return false;
     }
+    const held = this.#held.get(dataId);
+    if (held !== undefined && this.#own.delete(dataId)) {
+      if (this.#runs === 0) freeBuffer(held.data);
+      else this.#unused.push(held.data);
+    }
     this.#held.delete(dataId);
     this.#references.delete(dataId);
     return true;
@@ -105,6 +128,7 @@ export class HeldBackend extends KernelBackend {
   override dispose(): void {
     this.#held.clear();
     this.#references.clear();
+    this.#own.clear();
   }
 }
 
