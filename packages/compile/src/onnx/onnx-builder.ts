@@ -12,6 +12,8 @@ export interface OnnxValue {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: OnnxType;
+  /** Of an input or output: the names of axes that may have any length, undefined for the others; default none. */
+  readonly axes?: readonly (string | undefined)[];
 }
 
 export interface OnnxNode {

@@ -2,6 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import {
   AttributeProto_AttributeType,
   AttributeProtoSchema,
+  GraphProtoSchema,
   ModelProtoSchema,
   NodeProtoSchema,
   TensorProtoSchema,
@@ -22,29 +23,55 @@ const irVersion = 8n;
 export interface ModelOptions {
   /** Written beside the graph. */
   readonly metadata?: Readonly<Record<string, string>>;
-  /** A name for the first axis of inputs and outputs that may have any length. */
-  readonly batchAxis?: string;
   /** Whether every axis of inputs and outputs may have any length; default false. */
   readonly isShapeless?: boolean;
 }
 
 /** The bytes of an ONNX file. */
-export function writeModel(graph: OnnxGraph, { metadata = {}, batchAxis, isShapeless = false }: ModelOptions = {}): Uint8Array {
+export function writeModel(graph: OnnxGraph, { metadata = {}, isShapeless = false }: ModelOptions = {}): Uint8Array {
   const domains = new Set(graph.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
   const model = create(ModelProtoSchema, {
     irVersion,
     producerName: 'ocelli',
     opsetImport: [{ domain: '', version: BigInt(graph.opset) }, ...[...domains].map((domain) => ({ domain, version: 1n }))],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
-    graph: {
-      name: 'graph',
-      node: graph.nodes.map(writeNode),
-      initializer: graph.initializers.map(writeTensor),
-      input: graph.inputs.map((value) => writeValue(value, batchAxis, isShapeless)),
-      output: graph.outputs.map((value) => writeValue(value, batchAxis, isShapeless)),
-    },
   });
-  return toBinary(ModelProtoSchema, model);
+  const body = create(GraphProtoSchema, {
+    name: 'graph',
+    node: graph.nodes.map(writeNode),
+    input: graph.inputs.map((value) => writeValue(value, isShapeless)),
+    output: graph.outputs.map((value) => writeValue(value, isShapeless)),
+  });
+  const initializers = graph.initializers.flatMap((initializer) => inField(graphInitializer, writeTensor(initializer)));
+  const whole = inField(modelGraph, [toBinary(GraphProtoSchema, body), ...initializers]);
+  return joined([toBinary(ModelProtoSchema, model), ...whole]);
+}
+
+// By protobuf's own encoder the elements of large initialisers would take a long time, so their messages are put together here: fields
+// may come in any order.
+const modelGraph = 7;
+const graphInitializer = 5;
+const tensorRawData = 9;
+
+/** A field that holds bytes: its number and type, how many they are, and they. */
+function inField(field: number, parts: readonly Uint8Array[]): Uint8Array[] {
+  const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  return [Uint8Array.of((field << 3) | 2, ...variableLength(length)), ...parts];
+}
+
+/** Seven bits a byte, the lowest first; all bytes but the last have their highest bit set. */
+function variableLength(number: number): number[] {
+  return number < 128 ? [number] : [128 + (number % 128), ...variableLength(Math.floor(number / 128))];
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
 }
 
 function writeNode({ op, domain, name, inputs, outputs, attributes }: OnnxNode) {
@@ -68,14 +95,15 @@ function writeAttribute(name: string, value: OnnxAttribute) {
   return create(AttributeProtoSchema, { name, type: FLOATS, floats: [...value] });
 }
 
-function writeTensor({ name, shape, type, data }: OnnxInitializer) {
-  const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: typeCodes[type], rawData: rawData.slice() });
+function writeTensor({ name, shape, type, data }: OnnxInitializer): Uint8Array[] {
+  const outline = create(TensorProtoSchema, { name, dims: shape.map(BigInt), dataType: typeCodes[type] });
+  const elements = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return [toBinary(TensorProtoSchema, outline), ...inField(tensorRawData, [elements])];
 }
 
-function writeValue({ name, shape, type }: OnnxValue, batchAxis: string | undefined, isShapeless: boolean) {
+function writeValue({ name, shape, type, axes }: OnnxValue, isShapeless: boolean) {
   const dim = shape.map((length, axis) => {
-    const symbol = isShapeless ? `${name}_${axis}` : axis === 0 ? batchAxis : undefined;
+    const symbol = isShapeless ? `${name}_${axis}` : axes?.[axis];
     return symbol !== undefined
       ? { value: { case: 'dimParam' as const, value: symbol } }
       : { value: { case: 'dimValue' as const, value: BigInt(length) } };
