@@ -1,6 +1,8 @@
 import { type Tensor, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
 import { leavesOf, signatureOf } from './call/flatten.js';
+import { watchNumbers } from './call/number-watch.js';
 import { type CachedProgram, ProgramCache } from './call/program-cache.js';
+import { seedsOf } from './call/seeds.js';
 import { CompileError } from './errors.js';
 import { nodeExecutor } from './execute/node-executor.js';
 import type { Executor } from './execute/session.js';
@@ -32,8 +34,9 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
 /**
  * Compiles a function of tensors to one native graph: `const predict = compile((x) => softmax(model.forward(x)))`.
  *
- * The function is run for each signature, which is the shapes and types of the tensors in its arguments and all else in them: without
- * elements, to see which kernels it calls. So it must be pure, and must not read what tensors hold. Parameters and buffers of modules
+ * The function is run for each signature, which is the shapes and types of the tensors in its arguments and all else in them but numbers
+ * called `seed`: without elements, to see which kernels it calls. So it must be pure, and must not read what tensors hold. Random tensors of
+ * `new Rng(seed)` and its forks are drawn anew in each call, from the seed that it is given. Parameters and buffers of modules
  * become constants; where they or a module's mode have changed since, the function is compiled again.
  *
  * @throws CompileError, by its promise, when the function cannot be compiled.
@@ -43,6 +46,7 @@ export function compile<const Arguments extends readonly unknown[], Result>(
   { executor = nodeExecutor(), cacheSize = 16, constants = [], onCompile, onFallback }: CompileOptions = {},
 ): Compiled<Arguments, Result> {
   const cache = new ProgramCache(cacheSize);
+  const noteNumbers = watchNumbers();
   let isFallenBack = false;
   const find = (given: Arguments, signature: string): CachedProgram => {
     const before = cache.get(signature);
@@ -55,6 +59,7 @@ export function compile<const Arguments extends readonly unknown[], Result>(
       const tensors = held ?? traced.captures.map(({ tensor }) => tensor);
       const program = makeProgram(traced, tensors, executor);
       settle(program);
+      noteNumbers(given);
       return cache.add(signature, { traced, held: tensors, program });
     } catch (error) {
       settle(Promise.reject(error));
@@ -67,7 +72,7 @@ export function compile<const Arguments extends readonly unknown[], Result>(
     const signature = signatureOf(given);
     try {
       const tensors = leavesOf(given).map(({ tensor }) => tensor);
-      return (await cache.use(signature, find(given, signature), (program) => program.run(tensors))) as Result;
+      return (await cache.use(signature, find(given, signature), (program) => program.run(tensors, seedsOf(given)))) as Result;
     } catch (error) {
       if (onFallback === undefined || !(error instanceof CompileError)) throw error;
       if (!isFallenBack) onFallback(error);

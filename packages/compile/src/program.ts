@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { withLeaves } from './call/flatten.js';
+import { withLeaves, withNumbers } from './call/flatten.js';
 import { heldBackend } from './execute/held-backend.js';
 import type { Executor, Session } from './execute/session.js';
 import { constantOf } from './graph/constants.js';
@@ -11,6 +11,7 @@ import { channelsFirst, channelsOutermost, isPlain, type Order, sameOrder } from
 import { assignInputOrders } from './passes/assign-input-orders.js';
 import { bindCaptures } from './passes/bind-captures.js';
 import { optimize } from './passes/optimize.js';
+import { wordSource } from './trace/draw.js';
 import type { TracedCall } from './trace/trace-call.js';
 
 /** A function compiled for one signature of its arguments. */
@@ -18,8 +19,8 @@ export interface Program {
   readonly graph: Graph;
   readonly lowered: Lowered;
   readonly session: Session;
-  /** Takes the tensors in the arguments, in their order, and gives the result. */
-  run(tensors: readonly Tensor[]): Promise<unknown>;
+  /** Takes the tensors and the seeds in the arguments, each in their order, and gives the result. */
+  run(tensors: readonly Tensor[], seeds?: readonly number[]): Promise<unknown>;
   dispose(): Promise<void>;
 }
 
@@ -33,17 +34,20 @@ export async function makeProgram(traced: TracedCall, held: readonly Tensor[], e
     outputOrder: ({ name, value }) => orderOfNamesake(optimized, name, value, orders),
   });
   const session = await executor(lowered.onnx);
+  const wordsOf = wordSource(traced.draws, traced.seeds);
   return {
     graph: optimized,
     lowered,
     session,
-    run: async (tensors) => {
+    run: async (tensors, seeds = []) => {
+      const words = wordsOf(seeds);
       const outputs = await heldBackend().lend(async () => {
         const inputs = tensors.map((tensor, index) => elementsOf(tensor, lowered.inputOrders[index] as Order));
-        return session.run(await Promise.all(inputs));
+        return session.run([...(await Promise.all(inputs)), ...words]);
       });
       const made = optimized.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as OnnxData, index));
-      return withLeaves(traced.result, made.values());
+      const result = withLeaves(traced.result, made.values());
+      return seeds.length === 0 ? result : withNumbers(result, ({ number }) => seeds[traced.seeds.indexOf(number)] ?? number);
     },
     dispose: () => session.dispose(),
   };

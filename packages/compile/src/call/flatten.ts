@@ -21,13 +21,38 @@ export function withLeaves(value: unknown, tensors: Iterator<unknown>): unknown 
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withLeaves(item, tensors)]));
 }
 
-/** Tells apart what must be traced apart: shapes and types of tensors, all that is no tensor, and how it is put together. */
-export function signatureOf(value: unknown): string {
+/** A number somewhere within arguments or a result. */
+export interface NumberLeaf {
+  readonly path: string;
+  readonly number: number;
+  /** Whether it is called `seed` in the object that it is in: then it may differ from call to call. */
+  readonly isSeed: boolean;
+}
+
+/** The numbers within arrays and plain objects, in their order. */
+export function numbersOf(value: unknown, path = ''): NumberLeaf[] {
+  if (typeof value === 'number') return [{ path, number: value, isSeed: false }];
+  return entriesOf(value).flatMap(([key, item]) => {
+    const found = numbersOf(item, path === '' ? key : `${path}/${key}`);
+    return isSeed(key, item) ? found.map((leaf) => ({ ...leaf, isSeed: true })) : found;
+  });
+}
+
+/** The same arrays and plain objects, with other numbers. */
+export function withNumbers(value: unknown, change: (leaf: Omit<NumberLeaf, 'path'>) => number, key = ''): unknown {
+  if (typeof value === 'number') return change({ number: value, isSeed: isSeed(key, value) });
+  if (Array.isArray(value)) return value.map((item) => withNumbers(item, change));
+  if (value instanceof Tensor || !isPlainObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withNumbers(item, change, name)]));
+}
+
+/** Tells apart what must be traced apart: shapes and types of tensors, all else but seeds, and how it is put together. */
+export function signatureOf(value: unknown, { numbers = true }: SignatureOptions = {}): string {
   if (value instanceof Tensor) return `${value.dtype}[${value.shape}]`;
-  if (Array.isArray(value)) return `[${value.map(signatureOf).join()}]`;
+  if (Array.isArray(value)) return `[${value.map((item) => signatureOf(item, { numbers })).join()}]`;
   if (isPlainObject(value)) {
     return `{${Object.entries(value)
-      .map(([key, item]) => `${JSON.stringify(key)}:${signatureOf(item)}`)
+      .map(([key, item]) => `${JSON.stringify(key)}:${isSeed(key, item) ? 'seed' : signatureOf(item, { numbers })}`)
       .join()}}`;
   }
   if (typeof value === 'object' && value !== null) {
@@ -35,7 +60,16 @@ export function signatureOf(value: unknown): string {
       `compile: an argument holds a ${value.constructor.name}; it may hold tensors, numbers, text, and arrays and plain objects of them.`,
     );
   }
-  return `${typeof value} ${String(value)}`;
+  return typeof value === 'number' && !numbers ? 'number' : `${typeof value} ${String(value)}`;
+}
+
+export interface SignatureOptions {
+  /** Whether it depends on the values of numbers; default true. */
+  readonly numbers?: boolean;
+}
+
+function isSeed(key: string, value: unknown): boolean {
+  return key === 'seed' && typeof value === 'number';
 }
 
 function entriesOf(value: unknown): [string, unknown][] {

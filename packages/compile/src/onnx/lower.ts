@@ -5,6 +5,7 @@ import { elementwiseKernels } from './kernels/elementwise.js';
 import { gatherKernels } from './kernels/gathers.js';
 import { poolKernels } from './kernels/pools.js';
 import { productKernels } from './kernels/products.js';
+import { randomKernels } from './kernels/random.js';
 import { reductionKernels } from './kernels/reductions.js';
 import { shapeKernels } from './kernels/shapes.js';
 import { Lowering } from './lowering.js';
@@ -45,6 +46,7 @@ export function lowerTable(): ReadonlyMap<string, Lower> {
       ...poolKernels(),
       ...shapeKernels(),
       ...gatherKernels(),
+      ...randomKernels(),
     }),
   );
   return table;

@@ -1,9 +1,12 @@
 import type { Module, StateTensor } from '@ocelli/nn';
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { leavesOf, withLeaves } from '../call/flatten.js';
+import { standInSeeds } from '../call/seeds.js';
 import { CompileError } from '../errors.js';
 import type { Graph, Value } from '../graph/graph.js';
+import type { Draw } from './draw.js';
 import { type ModuleUse, noteModuleUse } from './module-use.js';
+import { requireDrawnSeeds } from './require-drawn-seeds.js';
 import { trace } from './trace.js';
 
 /** A tensor that a function uses without being given it, and which is a constant of what is compiled. */
@@ -17,11 +20,15 @@ export interface Capture {
 
 /** What a function computes for one signature of its arguments. */
 export interface TracedCall {
-  /** Its inputs are the tensors in the arguments, in their order; values of captures come from nowhere yet. */
+  /** Its inputs are the tensors in the arguments and the words of the draws, in their order; values of captures come from nowhere yet. */
   readonly graph: Graph;
   /** What the function returned, for other tensors to be put into. */
   readonly result: unknown;
   readonly captures: readonly Capture[];
+  /** The words that random tensors are made of. */
+  readonly draws: readonly Draw[];
+  /** What stood for the seeds in the arguments, in their order; those of each call take their place in the draws and the result. */
+  readonly seeds: readonly number[];
   /** The modes of modules that it depends on. */
   readonly modes: ReadonlyMap<Module, boolean>;
 }
@@ -31,7 +38,8 @@ export type Traceable = (...given: unknown[]) => unknown;
 /**
  * Traces a function for arguments like these.
  *
- * @throws CompileError when it uses a tensor from outside that is neither a module's state nor among `constants`.
+ * @throws CompileError when it uses a tensor from outside that is neither a module's state nor among `constants`, or makes more of a
+ * number called `seed` than random tensors.
  */
 export function traceCall(run: Traceable, given: readonly unknown[], constants: readonly Tensor[]): TracedCall {
   const known = new Set<Module>();
@@ -45,7 +53,9 @@ export function traceCall(run: Traceable, given: readonly unknown[], constants: 
     };
     try {
       const traced = traceOnce(run, given, constants, use, [...known]);
-      if (isComplete()) return traced;
+      if (!isComplete()) continue;
+      if (traced.seeds.length > 0) requireDrawnSeeds(traced, traceOnce(run, given, constants, noteModuleUse(), [...known], 1));
+      return traced;
     } catch (error) {
       // It may name a layer, whose path has to be known.
       if (isComplete()) throw error;
@@ -55,14 +65,17 @@ export function traceCall(run: Traceable, given: readonly unknown[], constants: 
 
 function traceOnce(
   run: Traceable,
-  given: readonly unknown[],
+  actual: readonly unknown[],
   constants: readonly Tensor[],
   use: ModuleUse,
   roots: Iterable<Module>,
+  standIns: 0 | 1 = 0,
 ): TracedCall {
+  const { given, seeds } = standInSeeds(actual, standIns);
   const none: ReadonlySet<StateTensor> = new Set();
   const traced: { result?: unknown } = {};
   const captures = new Map<string, Capture>();
+  const draws: Draw[] = [];
   const numbers = new Map<object, number>();
   const capture = ({ dataId, shape, dtype }: TensorInfo, layer: string): Value => {
     const { tensor = constants.find((each) => each.dataId === dataId), holders = none } = use.states.get(dataId) ?? {};
@@ -85,9 +98,9 @@ function traceOnce(
       traced.result = result;
       return leavesOf(result).map(({ path, tensor }) => ({ name: path, tensor }));
     },
-    { capture, roots, watcher: use.watcher },
+    { capture, onDraw: (draw) => void draws.push(draw), roots, watcher: use.watcher },
   );
-  return { graph, result: traced.result, captures: [...captures.values()], modes: use.modes };
+  return { graph, result: traced.result, captures: [...captures.values()], draws, seeds, modes: use.modes };
 }
 
 function explainOutsider(shape: readonly number[], layer: string): string {

@@ -12,6 +12,7 @@ import {
 import type { Attributes, Graph, NamedValue, Value } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
 import { inferTable } from '../graph/infer/infer-outputs.js';
+import type { Draw } from './draw.js';
 import { LayerTracker } from './layer-tracker.js';
 import { symbolOf, TracingBackend } from './tracing-backend.js';
 
@@ -21,6 +22,8 @@ const backendName = 'ocelli-trace';
 export interface TraceOptions {
   /** Says what a tensor is that the function uses but was not given, in a layer. */
   readonly capture: (tensor: TensorInfo, layer: string) => Value;
+  /** Told of the words that the function draws; they are inputs of the graph, after its own. */
+  readonly onDraw?: (draw: Draw) => void;
   /** Models whose layers are to be known although no functional call runs them. */
   readonly roots?: Iterable<Module>;
   /** Told of the state and the modes of modules that the function uses. */
@@ -37,7 +40,7 @@ export interface TraceInput {
 export function trace(
   inputs: readonly TraceInput[],
   run: (symbols: Tensor[]) => readonly { readonly name: string; readonly tensor: Tensor }[],
-  { capture, roots = [], watcher = {} }: TraceOptions,
+  { capture, onDraw, roots = [], watcher = {} }: TraceOptions,
 ): Graph {
   const builder = new GraphBuilder();
   const tracker = new LayerTracker();
@@ -50,6 +53,14 @@ export function trace(
     );
     return builder.add(kernel, values, attributes, tracker.path);
   });
+  let draws = 0;
+  const drawWords: KernelFunc = ({ attrs }) => {
+    const { stream, size } = attrs as unknown as Pick<Draw, 'stream' | 'size'>;
+    const value = builder.input(`random/${draws++}`, [stream.words(size).length], 'int32');
+    onDraw?.({ value, stream, size, layer: tracker.path });
+    return backend.hold(value);
+  };
+  registerKernel({ kernelName: 'RandomWords', backendName, kernelFunc: drawWords });
   try {
     return inScope(() => {
       const symbols = inputs.map(({ name, tensor }) => {
@@ -61,6 +72,7 @@ export function trace(
       return builder.build(named);
     });
   } finally {
+    unregisterKernel('RandomWords', backendName);
     unregister();
   }
 }

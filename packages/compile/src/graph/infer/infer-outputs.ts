@@ -5,6 +5,7 @@ import { elementwiseOutputs } from './elementwise.js';
 import { gatherOutputs } from './gathers.js';
 import { poolOutputs } from './pools.js';
 import { productOutputs } from './products.js';
+import { randomOutputs } from './random.js';
 import { reductionOutputs } from './reductions.js';
 import { shapeOutputs } from './shapes.js';
 
@@ -30,6 +31,7 @@ export function inferTable(): ReadonlyMap<string, Infer> {
       ...poolOutputs(),
       ...shapeOutputs(),
       ...gatherOutputs(),
+      ...randomOutputs(),
     }),
   );
   return table;
