@@ -1,7 +1,7 @@
 import { numbersOf, withNumbers } from './flatten.js';
 
 /** Seeds while a function is traced stand for those of each call; others are as unlikely to be given as any one number. */
-const firstStandIns = [0x1a5eed0c311100, 0x1b5eed0c311100] as const;
+const firstStandIns = [0x1a5eed0c311e0, 0x1b2eed9c35151] as const;
 /** So far apart that a seed made of one by hand, such as `seed + 1`, is not taken for the next one. */
 const apart = 2 ** 32;
 
@@ -12,7 +12,7 @@ export interface StandIns {
   readonly seeds: readonly number[];
 }
 
-/** Puts stand-ins in the place of each number called `seed`; there are two of every one, to tell what depends on them. */
+/** Puts stand-ins in the place of each number called `seed`; there are two of every one, an even and an odd one, to tell what depends on them. */
 export function standInSeeds(given: readonly unknown[], which: 0 | 1): StandIns {
   const seeds: number[] = [];
   const changed = withNumbers(given, ({ number, isSeed }) => {

@@ -5,7 +5,7 @@ import type { TracedCall } from './trace-call.js';
 
 /**
  * Makes sure that the seeds among a function's arguments matter only to random tensors, by what it does for two others: all else would be
- * what the stand-ins give, in every call.
+ * what the stand-ins give, in every call. A coin that falls alike for both of them is not noticed.
  *
  * @throws CompileError that names the first kernel which differs.
  */
