@@ -49,6 +49,25 @@ describe('random tensors in a compiled function', () => {
     await compiled.dispose();
   });
 
+  it('change sides where eager ones do: at a probability that is one of the numbers, and at the next ones', async () => {
+    const numbers = await valuesOf(randomUniform<tf.Rank.R1>([3000], new Rng(8)));
+    const ends = [Math.min(...numbers), Math.max(...numbers)];
+    const near = [...ends, ...numbers.slice(-3), 0.5].flatMap((number) => [-1, 0, 1].map((step) => number + step / 2 ** 24));
+    const draw = ({ seed }: Settings) =>
+      near.flatMap((probability) => [
+        bernoulli<tf.Rank.R1>([3000], probability, new Rng(seed)),
+        dropoutMask<tf.Rank.R1>([3000], probability, new Rng(seed)),
+      ]);
+    const compiled = compile(draw, { executor });
+    const [eager, found] = [draw({ seed: 8 }), await compiled({ seed: 8 })];
+    for (const [index, tensor] of eager.entries()) expect(await found[index]?.data()).toEqual(await tensor.data());
+    const ones = await Promise.all(
+      eager.slice(0, 6).map(async (tensor, index) => (index % 2 === 0 ? (await valuesOf(tensor)).indexOf(1) : 0)),
+    );
+    expect(ones).toEqual([-1, 0, -1, 0, numbers.indexOf(ends[0] ?? 0), 0]);
+    await compiled.dispose();
+  });
+
   it('of the normal distribution differ from eager ones by roundings', async () => {
     const draw = ({ seed }: Settings) => randomNormal<tf.Rank.R1>([100_000], new Rng(seed), { mean: -1, std: 2 });
     const compiled = compile(draw, { executor });

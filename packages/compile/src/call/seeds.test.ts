@@ -93,7 +93,7 @@ describe('numbers among the arguments that change', () => {
         "compile: the function was compiled 4 times for arguments that differ only in the number 1/rate (0.1, 0.2, 0.3, 0.4); its path begins with the argument's index. Pass a number that changes as a tensor, such as tf.scalar(number).",
       ],
     ]);
-    for (const rate of [0.7, 0.8]) await compiled(y, { rate, scale: 2, seed: 1 });
+    for (const rate of [0.7, 0.8, 0.9, 1, 1.1]) await compiled(y, { rate, scale: 2, seed: 1 });
     expect(warn).toHaveBeenCalledTimes(1);
     await compiled.dispose();
   });
