@@ -1,12 +1,14 @@
+import type { Module } from '@ocelli/nn';
 import { type Tensor, type TensorContainer, tidy } from '@tensorflow/tfjs-core';
 import { leavesOf, signatureOf } from './call/flatten.js';
 import { watchNumbers } from './call/number-watch.js';
 import { type CachedProgram, ProgramCache } from './call/program-cache.js';
+import { ProgramMaker } from './call/program-maker.js';
 import { seedsOf } from './call/seeds.js';
 import { CompileError } from './errors.js';
 import { nodeExecutor } from './execute/node-executor.js';
 import type { Executor } from './execute/session.js';
-import { makeProgram, type Program } from './program.js';
+import type { Program } from './program.js';
 import { hasSameModes, heldTensors } from './trace/held-tensors.js';
 import { type Traceable, traceCall } from './trace/trace-call.js';
 
@@ -46,6 +48,9 @@ export function compile<const Arguments extends readonly unknown[], Result>(
   { executor = nodeExecutor(), cacheSize = 16, constants = [], onCompile, onFallback }: CompileOptions = {},
 ): Compiled<Arguments, Result> {
   const cache = new ProgramCache(cacheSize);
+  const maker = new ProgramMaker(executor);
+  const models = new Set<Module>();
+  const traceFor = (given: readonly unknown[]) => traceCall(run as unknown as Traceable, given, constants, models);
   const noteNumbers = watchNumbers();
   let isFallenBack = false;
   const find = (given: Arguments, signature: string): CachedProgram => {
@@ -55,9 +60,9 @@ export function compile<const Arguments extends readonly unknown[], Result>(
     if (known !== undefined && held?.every((tensor, index) => tensor === known.held[index])) return known;
     const settle = announce(onCompile);
     try {
-      const traced = known && held ? known.traced : traceCall(run as unknown as Traceable, given, constants);
+      const traced = known && held ? known.traced : traceFor(given);
       const tensors = held ?? traced.captures.map(({ tensor }) => tensor);
-      const program = makeProgram(traced, tensors, executor);
+      const program = maker.make({ given, traced, held: tensors, trace: traceFor });
       settle(program);
       noteNumbers(given);
       return cache.add(signature, { traced, held: tensors, program });

@@ -7,7 +7,7 @@ import { type Graph, type GraphData, hasImageGradients, sameShape, type Value } 
 import { type Lowered, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
-import { channelsFirst, channelsOutermost, isPlain, type Order, sameOrder } from './onnx/order.js';
+import { channelsFirst, channelsOutermost, inOrder, isPlain, type Order, sameOrder } from './onnx/order.js';
 import { assignInputOrders } from './passes/assign-input-orders.js';
 import { bindCaptures } from './passes/bind-captures.js';
 import { optimize } from './passes/optimize.js';
@@ -24,28 +24,45 @@ export interface Program {
   dispose(): Promise<void>;
 }
 
-/** Optimises what a function calls, and makes a session of it; `held` is what the captures hold. */
+/** A function's graph as it is optimised, and as a runtime takes it. */
+export interface Prepared {
+  readonly graph: Graph;
+  readonly lowered: Lowered;
+}
+
+/** Makes a session of what a function calls; `held` is what the captures hold. */
 export async function makeProgram(traced: TracedCall, held: readonly Tensor[], executor: Executor): Promise<Program> {
-  const optimized = optimize(await withElements(traced, held));
-  const orders = assignInputOrders(optimized);
-  const lowered = lower(optimized, {
-    imageOrder: hasImageGradients(optimized) ? channelsOutermost : channelsFirst,
+  const prepared = prepare(traced, await readElements(held));
+  return programOf(prepared, await executor(prepared.lowered.onnx), traced);
+}
+
+/** Optimises what a function calls and puts it in ONNX, with the elements of its captures. */
+export function prepare(traced: TracedCall, elements: readonly GraphData[]): Prepared {
+  const graph = optimize(withElements(traced, elements));
+  const orders = assignInputOrders(graph);
+  const lowered = lower(graph, {
+    imageOrder: hasImageGradients(graph) ? channelsOutermost : channelsFirst,
     inputOrder: (value) => orders.get(value),
-    outputOrder: ({ name, value }) => orderOfNamesake(optimized, name, value, orders),
+    outputOrder: ({ name, value }) => orderOfNamesake(graph, name, value, orders),
   });
-  const session = await executor(lowered.onnx);
+  return { graph, lowered };
+}
+
+/** Runs a session as the function that was traced; the session may be one for other batches too. */
+export function programOf({ graph, lowered }: Prepared, session: Session, traced: TracedCall): Program {
   const wordsOf = wordSource(traced.draws, traced.seeds);
   return {
-    graph: optimized,
+    graph,
     lowered,
     session,
     run: async (tensors, seeds = []) => {
       const words = wordsOf(seeds);
+      const shapes = tensors.map(({ shape }, index) => inOrder(shape, lowered.inputOrders[index] as Order));
       const outputs = await heldBackend().lend(async () => {
         const inputs = tensors.map((tensor, index) => elementsOf(tensor, lowered.inputOrders[index] as Order));
-        return session.run([...(await Promise.all(inputs)), ...words]);
+        return session.run([...(await Promise.all(inputs)), ...words], shapes);
       });
-      const made = optimized.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as OnnxData, index));
+      const made = traced.graph.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as OnnxData, index));
       const result = withLeaves(traced.result, made.values());
       return seeds.length === 0 ? result : withNumbers(result, ({ number }) => seeds[traced.seeds.indexOf(number)] ?? number);
     },
@@ -53,20 +70,22 @@ export async function makeProgram(traced: TracedCall, held: readonly Tensor[], e
   };
 
   /** An output that is an input is the tensor that was given. */
-  function give(value: Value, tensors: readonly Tensor[], data: OnnxData, index: number): Tensor {
-    const input = optimized.inputs.findIndex((each) => each.value === value);
+  function give({ shape, dtype }: Value, tensors: readonly Tensor[], data: OnnxData, index: number): Tensor {
+    const input = graph.inputs.findIndex((each) => each.value === graph.outputs[index]?.value);
     if (input >= 0) return tensors[input] as Tensor;
-    const { shape, dtype } = value;
     return heldBackend().hold({ data: data as GraphData, order: lowered.outputOrders[index] as Order, shape, dtype });
   }
 }
 
-/** The graph with the elements of its captures as constants. */
-async function withElements({ graph, captures }: TracedCall, held: readonly Tensor[]): Promise<Graph> {
-  const data = await Promise.all(held.map((tensor) => tensor.data()));
+/** The elements of tensors that become constants. */
+export async function readElements(held: readonly Tensor[]): Promise<GraphData[]> {
+  // Copies, since tfjs may give its own.
+  return Promise.all(held.map(async (tensor) => ((await tensor.data()) as GraphData).slice()));
+}
+
+function withElements({ graph, captures }: TracedCall, elements: readonly GraphData[]): Graph {
   const constants = captures.map(({ value }, index) => {
-    // A copy, since tfjs may give its own.
-    return [value, constantOf(value.shape, value.dtype, (data[index] as GraphData).slice())] as const;
+    return [value, constantOf(value.shape, value.dtype, elements[index] as GraphData)] as const;
   });
   return bindCaptures(graph, new Map(constants));
 }

@@ -10,7 +10,7 @@ it('frees a program that was dropped once the calls that run it are done', async
   const log: string[] = [];
   const waiting: (() => void)[] = [];
   const executor: Executor = async (graph) => {
-    const [length = 0] = graph.outputs[0]?.shape ?? [];
+    const length = graph.outputs[0]?.shape[1] ?? 0;
     return {
       run: async () => {
         log.push(`run ${length}`);
@@ -21,7 +21,7 @@ it('frees a program that was dropped once the calls that run it are done', async
     };
   };
   const run = compile((x: tf.Tensor) => tf.exp(x), { executor, cacheSize: 1 });
-  const calls = [run(tf.ones([1])), run(tf.ones([2]))];
+  const calls = [run(tf.ones([1, 1])), run(tf.ones([1, 2]))];
   await expect.poll(() => waiting.length).toBe(2);
   expect(log).toEqual(['run 1', 'run 2']);
   await run.dispose();

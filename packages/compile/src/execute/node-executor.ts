@@ -37,9 +37,11 @@ async function makeSession(
   });
   const toTensor = (data: OnnxData, { type, shape }: OnnxValue): Tensor => new runtime.Tensor(type, data as never, shape);
   return {
-    run: async (inputs) => {
+    run: async (inputs, shapes = []) => {
       const feeds: Record<string, Tensor> = {};
-      for (const [index, value] of graph.inputs.entries()) feeds[value.name] = toTensor(inputs[index] as OnnxData, value);
+      for (const [index, value] of graph.inputs.entries()) {
+        feeds[value.name] = toTensor(inputs[index] as OnnxData, { ...value, shape: shapes[index] ?? value.shape });
+      }
       const fetched = await session.run(feeds).catch((cause: unknown) => {
         throw explainFailure(cause);
       });

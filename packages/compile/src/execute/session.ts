@@ -2,7 +2,8 @@ import type { OnnxData, OnnxGraph } from '../onnx/onnx-builder.js';
 
 /** What a program runs on: it takes the inputs' elements and gives the outputs', each in the graph's order. */
 export interface Session {
-  run(inputs: readonly OnnxData[]): Promise<readonly OnnxData[]>;
+  /** The shapes are those of the first inputs where they are not the graph's, in which axes may have any length. */
+  run(inputs: readonly OnnxData[], shapes?: readonly (readonly number[])[]): Promise<readonly OnnxData[]>;
   dispose(): Promise<void>;
 }
 

@@ -36,13 +36,17 @@ export interface TracedCall {
 export type Traceable = (...given: unknown[]) => unknown;
 
 /**
- * Traces a function for arguments like these.
+ * Traces a function for arguments like these; `known` are the models that it is known to call, and those that it is found to.
  *
  * @throws CompileError when it uses a tensor from outside that is neither a module's state nor among `constants`, or makes more of a
  * number called `seed` than random tensors.
  */
-export function traceCall(run: Traceable, given: readonly unknown[], constants: readonly Tensor[]): TracedCall {
-  const known = new Set<Module>();
+export function traceCall(
+  run: Traceable,
+  given: readonly unknown[],
+  constants: readonly Tensor[],
+  known = new Set<Module>(),
+): TracedCall {
   // Which models are called is known once their state is read. The paths of their layers are known when the function runs again.
   for (;;) {
     const use = noteModuleUse();
