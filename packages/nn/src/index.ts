@@ -38,6 +38,7 @@ export { TransformerEncoderLayer, type TransformerEncoderLayerOptions } from './
 export { heldShape, type Layout, toHeld, toTorch } from './layout.js';
 export { Buffer, type BufferOptions } from './module/buffer.js';
 export { type FunctionalCallOptions, type FunctionalCallResult, functionalCall } from './module/functional-call.js';
+export { inEvaluation, keepMode } from './module/in-mode.js';
 export { Module } from './module/module.js';
 export { Parameter, type ParameterOptions } from './module/parameter.js';
 export { stepRandom } from './module/random-stream.js';

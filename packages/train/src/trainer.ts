@@ -1,5 +1,5 @@
 import type { Batch } from '@ocelli/data';
-import type { Module } from '@ocelli/nn';
+import { keepMode, type Module } from '@ocelli/nn';
 import { Rng } from '@ocelli/random';
 import { dispose, scalar } from '@tensorflow/tfjs-core';
 import { type BatchArrays, type BatchSource, readImages } from './batch/batch-source.js';
@@ -16,7 +16,6 @@ import type { TensorRecord } from './state/tensor-record.js';
 import { TrainingState } from './state/training-state.js';
 import { readValues, toTensor } from './state/values.js';
 import type { StepBatch } from './step/differentiate.js';
-import { keepMode } from './step/in-mode.js';
 import { explainNonFinite } from './step/non-finite.js';
 import type { StepSettings } from './step.js';
 import { epochsSinceBest, findMonitor, isBest, type Monitor } from './trainer/best-epoch.js';

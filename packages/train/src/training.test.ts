@@ -1,6 +1,6 @@
 import { wasm } from '@ocelli/backend-wasm';
 import { createModel } from '@ocelli/models';
-import { type Module, toTorch } from '@ocelli/nn';
+import { inEvaluation, type Module, toTorch } from '@ocelli/nn';
 import {
   expectClose,
   expectSummary,
@@ -21,7 +21,6 @@ import { sgd } from './optimizers/sgd.js';
 import type { TensorRecord } from './state/tensor-record.js';
 import { TrainingState } from './state/training-state.js';
 import type { StepBatch } from './step/differentiate.js';
-import { inEvaluation } from './step/in-mode.js';
 import { createStep, type StepOutput } from './step.js';
 import { readFixture } from './testing/read-fixture.js';
 

@@ -1,6 +1,7 @@
 import { dispose, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { aroundForward, type ForwardCall } from '../module/around-forward.js';
 import { functionalCall } from '../module/functional-call.js';
+import { inEvaluation } from '../module/in-mode.js';
 import type { Module } from '../module/module.js';
 import { type LayerSummary, ModelSummary } from './model-summary.js';
 
@@ -30,20 +31,6 @@ export function summarize(model: Module, inputs: readonly (readonly number[] | T
     parameters: count(model.namedParameters()),
     bufferValues: count(model.namedBuffers()),
   });
-}
-
-function inEvaluation<Result>(model: Module, run: () => Result): Result {
-  const modes = model.modules().map((module) => ({ module, training: module.training }));
-  model.eval();
-  try {
-    return run();
-  } finally {
-    // From the top down, since each sets all below it.
-    for (const { module, training } of modes) {
-      if (training) module.train();
-      else module.eval();
-    }
-  }
 }
 
 function recordCalls(model: Module, run: () => void): LayerSummary[] {

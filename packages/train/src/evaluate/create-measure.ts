@@ -1,11 +1,10 @@
-import { functionalCall, type Module } from '@ocelli/nn';
+import { functionalCall, inEvaluation, type Module } from '@ocelli/nn';
 import { dispose, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import type { Loss } from '../losses/loss.js';
 import { requireScalar } from '../losses/require-scalar.js';
 import type { TensorRecord } from '../state/tensor-record.js';
 import { callModel } from '../step/call-model.js';
 import type { StepBatch } from '../step/differentiate.js';
-import { inEvaluation } from '../step/in-mode.js';
 
 // Not an interface, so that it may pass through tfjs's tidy.
 export type MeasuredBatch = { readonly outputs: Tensor; readonly loss: Scalar };

@@ -1,4 +1,4 @@
-import type { Module } from '@ocelli/nn';
+import type { Module } from './module.js';
 
 /** Notes which of the modules are in training, and gives a function that puts them back. */
 export function keepMode(model: Module): () => void {
