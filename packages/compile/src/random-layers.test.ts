@@ -15,10 +15,10 @@ const executor = nodeExecutor({ threads: 1 });
 class Masks extends Module {
   readonly first = new Dropout(0.25);
   readonly second = new Dropout(0.25);
-  readonly path = new DropPath(0.25);
+  readonly dropPath = new DropPath(0.25);
 
   override forward(x: tf.Tensor3D): tf.Tensor3D[] {
-    return [this.first, this.second, this.first, this.path].map((layer) => layer.forward(x));
+    return [this.first, this.second, this.first, this.dropPath].map((layer) => layer.forward(x));
   }
 }
 
@@ -26,13 +26,13 @@ class Masks extends Module {
 class Tokens extends Module {
   readonly embed = new Linear(6, 16);
   readonly attention = new MultiheadAttention(16, 2, { dropout: 0.1 });
-  readonly path = new DropPath(0.2);
+  readonly dropPath = new DropPath(0.2);
   readonly drop = new Dropout(0.3);
   readonly head = new Linear(16, 3);
 
   override forward(x: tf.Tensor3D): tf.Tensor2D {
     const tokens = this.drop.forward(this.embed.forward(x) as tf.Tensor3D);
-    const mixed = tf.add(tokens, this.path.forward(this.attention.forward(tokens)));
+    const mixed = tf.add(tokens, this.dropPath.forward(this.attention.forward(tokens)));
     return this.head.forward(tf.mean(tf.tanh(this.drop.forward(mixed)), 1)) as tf.Tensor2D;
   }
 }
