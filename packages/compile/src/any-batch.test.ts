@@ -1,13 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { resnet18Cifar } from '@ocelli/models/resnet';
 import { smallCnn } from '@ocelli/models/small-cnn';
-import { Conv2d, getState, Module, Parameter, setState, TransformerEncoder, TransformerEncoderLayer, zeros } from '@ocelli/nn';
+import { getState, type Module, setState } from '@ocelli/nn';
 import { formulaValues } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import { nodeExecutor } from './execute/node-executor.js';
 import type { Executor } from './execute/session.js';
+import { Vit } from './testing/vit.js';
 
 await tf.setBackend('cpu');
 
@@ -69,18 +70,6 @@ describe('a compiled function', () => {
   });
 
   it('takes one session for transformers, with a token that is repeated for each image', async () => {
-    class Vit extends Module {
-      readonly patches = new Conv2d(3, 8, 4, { stride: 4 });
-      readonly token = new Parameter<tf.Tensor3D>([1, 1, 8], { initializer: zeros() });
-      readonly encoder = new TransformerEncoder([new TransformerEncoderLayer(8, 2), new TransformerEncoderLayer(8, 2)]);
-
-      override forward(images: tf.Tensor4D): tf.Tensor {
-        const [batch] = images.shape;
-        const tokens = tf.reshape(this.patches.forward(images), [batch, 4, 8]);
-        const first = tf.broadcastTo(this.token.value, [batch, 1, 8]);
-        return tf.gather(this.encoder.forward(tf.concat([first, tokens], 1) as tf.Tensor3D), 0, 1);
-      }
-    }
     using model = new Vit().initialize(0).eval();
     const forward = (x: tf.Tensor) => model.forward(x as tf.Tensor4D);
     expect(await sessionsFor(forward, [8, 8, 3], [4, 2, 7, 4])).toBe(1);

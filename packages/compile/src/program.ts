@@ -4,10 +4,10 @@ import { heldBackend } from './execute/held-backend.js';
 import type { Executor, Session } from './execute/session.js';
 import { constantOf } from './graph/constants.js';
 import { type Graph, type GraphData, hasImageGradients, sameShape, type Value } from './graph/graph.js';
-import { type Lowered, lower } from './onnx/lower.js';
+import { type Lowered, type LowerOptions, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
-import { channelsFirst, channelsOutermost, inOrder, isPlain, type Order, sameOrder } from './onnx/order.js';
+import { channelsFirst, channelsOutermost, inOrder, isPlain, type Order, plainOrder, sameOrder } from './onnx/order.js';
 import { assignInputOrders } from './passes/assign-input-orders.js';
 import { bindCaptures } from './passes/bind-captures.js';
 import { optimize } from './passes/optimize.js';
@@ -30,6 +30,12 @@ export interface Prepared {
   readonly lowered: Lowered;
 }
 
+/** Which operators may be used, and how inputs and outputs lie. */
+export interface PrepareOptions extends Pick<LowerOptions, 'opset' | 'contrib'> {
+  /** Whether inputs and outputs lie as the function has them, not as is fastest; default false. */
+  readonly hasPlainEnds?: boolean;
+}
+
 /** Makes a session of what a function calls; `held` is what the captures hold. */
 export async function makeProgram(traced: TracedCall, held: readonly Tensor[], executor: Executor): Promise<Program> {
   const prepared = prepare(traced, await readElements(held));
@@ -37,13 +43,20 @@ export async function makeProgram(traced: TracedCall, held: readonly Tensor[], e
 }
 
 /** Optimises what a function calls and puts it in ONNX, with the elements of its captures. */
-export function prepare(traced: TracedCall, elements: readonly GraphData[]): Prepared {
+export function prepare(
+  traced: TracedCall,
+  elements: readonly GraphData[],
+  { hasPlainEnds = false, ...options }: PrepareOptions = {},
+): Prepared {
   const graph = optimize(withElements(traced, elements));
   const orders = assignInputOrders(graph);
   const lowered = lower(graph, {
+    ...options,
     imageOrder: hasImageGradients(graph) ? channelsOutermost : channelsFirst,
-    inputOrder: (value) => orders.get(value),
-    outputOrder: ({ name, value }) => orderOfNamesake(graph, name, value, orders),
+    inputOrder: (value) => (hasPlainEnds ? undefined : orders.get(value)),
+    outputOrder: ({ name, value }) => {
+      return hasPlainEnds ? plainOrder(value.shape.length) : orderOfNamesake(graph, name, value, orders);
+    },
   });
   return { graph, lowered };
 }

@@ -1,17 +1,12 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Executor, Session } from '../execute/session.js';
 import { hasImageGradients } from '../graph/graph.js';
-import { areOnLine } from '../graph/on-line.js';
-import { forAnyBatch } from '../onnx/any-batch.js';
-import { sameOrder } from '../onnx/order.js';
-import { makeProgram, type Prepared, type Program, prepare, programOf, readElements } from '../program.js';
+import { makeProgram, type Prepared, type Program, programOf, readElements } from '../program.js';
 import { heldTensors } from '../trace/held-tensors.js';
 import type { TracedCall } from '../trace/trace-call.js';
 import { batchOf, withBatch } from './any-batch.js';
 import { signatureOf } from './flatten.js';
-
-/** Batches that stand for any; lengths that a model has for other reasons are not likely to be these. */
-const standIns = [251, 257] as const;
+import { isForAnyBatch, prepareForAnyBatch, type StandInTraces, traceForAnyBatch } from './prepare-for-any-batch.js';
 
 /** What a program is to be made of. */
 export interface Making {
@@ -25,7 +20,7 @@ export interface Making {
 
 /** Programs that share a session for batches of any size. */
 interface Family {
-  readonly traces: readonly TracedCall[];
+  readonly traces: StandInTraces;
   readonly held: readonly Tensor[];
   /** Undefined where it turned out that there can be none. */
   readonly shared: Promise<{ readonly prepared: Prepared; readonly session: Session } | undefined>;
@@ -50,9 +45,8 @@ export class ProgramMaker {
     const key = withBatch(given, 0, signatureOf);
     const before = this.#families.get(key);
     const isCurrent = before !== undefined && sameItems(before.held, held);
-    const traces = before !== undefined && haveHeld(before.traces, held) ? before.traces : tracesOf(making);
-    const graphs = traces.map(({ graph }, index) => ({ graph, batch: standIns[index] ?? 0 }));
-    if (!haveHeld(traces, held) || graphs.length === 0 || !areOnLine([...graphs, { graph: traced.graph, batch }])) {
+    const traces = before !== undefined && haveHeld(before.traces, held) ? before.traces : tryTraces(making);
+    if (traces === undefined || !haveHeld(traces, held) || !isForAnyBatch(traces, { traced, batch })) {
       return makeProgram(traced, held, this.#executor);
     }
     const family = isCurrent ? before : { traces, held, shared: this.#share(traces, held), users: 0 };
@@ -61,16 +55,9 @@ export class ProgramMaker {
     return this.#join(key, family, traced);
   }
 
-  async #share(traces: readonly TracedCall[], held: readonly Tensor[]): Promise<Awaited<Family['shared']>> {
-    const elements = await readElements(held);
-    const [one, other] = traces.map((traced) => prepare(traced, elements)) as [Prepared, Prepared];
-    const onnx = forAnyBatch({ onnx: one.lowered.onnx, batch: standIns[0] }, { onnx: other.lowered.onnx, batch: standIns[1] });
-    const [inputOrders, outputOrders] = [one.lowered.inputOrders, one.lowered.outputOrders];
-    const isAlike =
-      inputOrders.every((order, index) => sameOrder(order, other.lowered.inputOrders[index] ?? [])) &&
-      outputOrders.every((order, index) => sameOrder(order, other.lowered.outputOrders[index] ?? []));
-    if (onnx === undefined || !isAlike) return undefined;
-    return { prepared: { graph: one.graph, lowered: { onnx, inputOrders, outputOrders } }, session: await this.#executor(onnx) };
+  async #share(traces: StandInTraces, held: readonly Tensor[]): Promise<Awaited<Family['shared']>> {
+    const prepared = prepareForAnyBatch(traces, await readElements(held));
+    return prepared && { prepared, session: await this.#executor(prepared.lowered.onnx) };
   }
 
   async #join(key: string, family: Family, traced: TracedCall): Promise<Program> {
@@ -91,17 +78,17 @@ export class ProgramMaker {
   }
 }
 
-/** None where the function does not run for the batches that stand for others. */
-function tracesOf({ given, trace }: Making): readonly TracedCall[] {
+/** Undefined where the function does not run for the batches that stand for others. */
+function tryTraces({ given, trace }: Making): StandInTraces | undefined {
   try {
-    return standIns.map((batch) => withBatch(given, batch, trace));
+    return traceForAnyBatch(given, trace);
   } catch {
-    return [];
+    return undefined;
   }
 }
 
 /** Whether the captures of traces are the same, and hold these tensors now. */
-function haveHeld(traces: readonly TracedCall[], held: readonly Tensor[]): boolean {
+function haveHeld(traces: StandInTraces, held: readonly Tensor[]): boolean {
   return traces.every((traced) => sameItems(heldTensors(traced) ?? [undefined], held));
 }
 

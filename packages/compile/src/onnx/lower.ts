@@ -20,6 +20,8 @@ export interface LowerOptions {
   readonly opset?: number;
   /** How images lie between the kernels. */
   readonly imageOrder?: Order;
+  /** Whether operators may be used that only ONNX Runtime has; default true. */
+  readonly contrib?: boolean;
   /** The order in which an input's axes lie; default the plain one. */
   readonly inputOrder?: (value: Value) => Order | undefined;
   /** The order in which an output's axes are to lie; default the one in which they were made. */
@@ -57,12 +59,12 @@ export function lowerTable(): ReadonlyMap<string, Lower> {
  *
  * @throws UnsupportedKernelError with every kernel that is not in the table.
  */
-export function lower(graph: Graph, { opset = 18, imageOrder, inputOrder, outputOrder }: LowerOptions = {}): Lowered {
+export function lower(graph: Graph, { opset = 18, imageOrder, contrib = true, inputOrder, outputOrder }: LowerOptions = {}): Lowered {
   const kernels = lowerTable();
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
   if (unknown.length > 0) throw new UnsupportedKernelError(unknown);
   const builder = new OnnxBuilder(opset);
-  const lowering = new Lowering(builder, { readers: readersIn(graph), ...(imageOrder === undefined ? {} : { imageOrder }) });
+  const lowering = new Lowering(builder, { readers: readersIn(graph), contrib, ...(imageOrder === undefined ? {} : { imageOrder }) });
   const inputOrders = graph.inputs.map(({ value }) => inputOrder?.(value) ?? plainOrder(value.shape.length));
   for (const [index, { name, value }] of graph.inputs.entries()) {
     const order = inputOrders[index] as Order;

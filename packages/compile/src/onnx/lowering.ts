@@ -14,19 +14,23 @@ export interface LoweringOptions {
   readonly readers: ReadonlyMap<Value, readonly Node[]>;
   /** How images lie between the kernels; default with their channels outermost. */
   readonly imageOrder?: Order;
+  /** Whether operators may be used that only ONNX Runtime has; default true. */
+  readonly contrib?: boolean;
 }
 
 /** What a kernel's lowering sees: where its inputs are, and where to say that its outputs are. */
 export class Lowering {
   readonly builder: OnnxBuilder;
   readonly imageOrder: Order;
+  readonly contrib: boolean;
   readonly #readers: ReadonlyMap<Value, readonly Node[]>;
   readonly #places = new Map<Value, Place[]>();
 
-  constructor(builder: OnnxBuilder, { readers, imageOrder = channelsOutermost }: LoweringOptions) {
+  constructor(builder: OnnxBuilder, { readers, imageOrder = channelsOutermost, contrib = true }: LoweringOptions) {
     this.builder = builder;
     this.#readers = readers;
     this.imageOrder = imageOrder;
+    this.contrib = contrib;
   }
 
   /** The order in which a value was made; undefined for a constant, which can be had in any. */

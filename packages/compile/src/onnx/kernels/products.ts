@@ -20,6 +20,11 @@ function multiply({ inputs, outputs, attributes }: Node, lowering: Lowering): vo
     lowering.write(output, builder.node('MatMul', [a.onnx, b.onnx], {}, { shape }));
   } else if (shape.length === 2) {
     lowering.write(output, builder.node('Gemm', [a.onnx, b.onnx], told, { shape }));
+  } else if (!lowering.contrib) {
+    const [left, right] = [a, b].map(({ onnx, isTransposed }) => {
+      return isTransposed ? builder.transpose(onnx, swappedOrder(onnx.shape.length)) : onnx;
+    });
+    lowering.write(output, builder.node('MatMul', [left, right], {}, { shape }));
   } else {
     lowering.write(output, builder.node('FusedMatMul', [a.onnx, b.onnx], told, { shape, domain: 'com.microsoft' }));
   }
