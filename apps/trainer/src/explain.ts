@@ -5,13 +5,17 @@ import { UserError } from './errors.js';
 const plainNames = [
   'BackendError',
   'CheckpointError',
+  'CompileError',
   'DataError',
+  'ExecutionError',
   'FileError',
   'NonFiniteError',
   'RestoreError',
   'SafetensorsError',
   'SampleError',
   'StateDictError',
+  'TracedReadError',
+  'UnsupportedKernelError',
   'UserError',
 ];
 

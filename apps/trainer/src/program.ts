@@ -50,6 +50,7 @@ function addMeasuring(program: Command): void {
     .option('--data-dir <folder>', 'folder that holds the original files, if it moved')
     .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip (default: as in training)')
     .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
+    .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
     .action(async (runDir, options) => void (await (await import('./commands/eval.js')).evaluate(runDir, options)));
   common(program.command('predict').description('say what is on pictures'))
     .usage('[options] (RUN_DIR | --weights FILE) IMAGE_OR_FOLDER...')
@@ -65,6 +66,7 @@ function addMeasuring(program: Command): void {
     .option('--top <n>', 'how many classes to tell of each image', '5')
     .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip', 'fail')
     .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
+    .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
     .action(async (paths, options) => void (await (await import('./commands/predict.js')).predict(paths, options)));
 }
 
@@ -77,7 +79,7 @@ function addLists(program: Command): void {
     .option('--num-classes <n>', 'classes to tell apart (default: 10)')
     .option('--model-options <name=value,...>', 'options of the model: channels=16,hidden=64')
     .action(async (model, options) => (await import('./commands/summary.js')).summary(model, options));
-  common(program.command('doctor').description('say which backends work on this machine, and how to mend what does not')).action(
+  common(program.command('doctor').description('say what training can run on here, and how to mend what does not work')).action(
     async (options) => (await import('./commands/doctor.js')).doctor(options),
   );
   common(program.command('datasets').description('list the datasets and what each needs')).action(async (options) =>

@@ -11,7 +11,7 @@ if (!isThere) process.stdout.write('notice: OCELLI_DATA names no folder with fas
 const work = workFolder();
 
 it.skipIf(!isThere)(
-  'learns Fashion-MNIST from its original files on wasm, and measures and resumes from what it saved',
+  'learns Fashion-MNIST from its original files, and measures and resumes from what it saved',
   async () => {
     const runDir = join(work, 'run');
     const flags = ['--dataset', 'fashion-mnist', '--data-dir', folder, '--train-limit', '4000', '--test-limit', '2000'];
@@ -30,8 +30,8 @@ it.skipIf(!isThere)(
     ]);
     expect(trained.stderr).toBe('');
     expect(trained.code).toBe(0);
-    const { backend, metrics } = last(trained) as { backend: string; metrics: { test: { accuracy: number } } };
-    expect(backend).toBe('wasm');
+    const { engine, metrics } = last(trained) as { engine: string; metrics: { test: { accuracy: number } } };
+    expect(engine).toBe('compiled');
     // One pass over 3,600 images; five over all of them reach 91 %.
     expect(metrics.test.accuracy).toBeGreaterThan(0.75);
     expect(last(await ocelliHere(['eval', runDir, '--json']))).toEqual({ ...last(trained), seconds: expect.any(Number) });

@@ -11,7 +11,7 @@ const kills = 20;
 // Momentum, augmentation, the order of the images and the sums of a half-done epoch are all in play, and much of the time goes into saving.
 const options =
   '--dataset shapes --train-limit 110 --test-limit 20 --epochs 3 --batch-size 16 --model-options channels=16 --optimizer sgd --lr 0.02 ' +
-  '--augment crop-flip --checkpoint-every 1 --seed 7 --device wasm --json';
+  '--augment crop-flip --checkpoint-every 1 --seed 7 --json';
 const train = (runDir: string): string[] => ['train', ...options.split(' '), '--run-dir', runDir];
 
 const tensors = (runDir: string, file: string) => readSafetensors(new Uint8Array(readFileSync(join(runDir, file))));

@@ -11,9 +11,11 @@ test('ocelli doctor prints the backends, what they lack, and the machine', async
   expect(stdout).toMatch(/^wasm +works +4\.22\.0 +WebAssembly/m);
   expect(stdout).toMatch(/^webgl +in a browser/m);
   expect(stdout).toContain('wasm: one thread, since');
+  expect(stdout).toMatch(/^engine +onnxruntime-node 1\.30\.0: steps are compiled to native code$/m);
 
-  const { backends, environment } = last(await ocelliHere(['doctor', '--json'])) as Record<string, unknown>;
+  const { backends, engine, environment } = last(await ocelliHere(['doctor', '--json'])) as Record<string, unknown>;
   expect(environment).toMatchObject({ tfjs: '4.22.0', node: process.versions.node });
+  expect(engine).toMatchObject({ usable: true, version: '1.30.0' });
   expect(backends).toContainEqual(
     expect.objectContaining({ name: 'wasm', usable: true, threads: 1, missingKernels: [], missingGradients: [] }),
   );

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from '@ocelli/safetensors';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -20,26 +21,38 @@ beforeAll(async () => {
 describe('ocelli train --json', () => {
   test('tells what runs, then each epoch, then what it came to', () => {
     expect(trained.code).toBe(0);
-    expect(trained.events.map(({ event }) => event)).toEqual(
-      'run engine backend data model training epoch epoch test done'.split(' '),
-    );
-    expect(trained.events.slice(0, 6)).toMatchObject([
+    const events = trained.events.filter(({ event }) => event !== 'compiled');
+    expect(events.map(({ event }) => event)).toEqual('run engine backend data model training epoch epoch test done'.split(' '));
+    expect(events.slice(0, 6)).toMatchObject([
       { runDir },
-      { engine: 'eager' },
+      { engine: 'compiled', device: 'cpu', threads: availableParallelism(), onnxruntime: '1.30.0' },
       { name: 'wasm', device: expect.any(String), threads: 1, reason: expect.any(String) },
       { dataset: 'shapes', train: 143, validation: 17, test: 50, classes: 10, height: 32, width: 32, channels: 3 },
       { model: 'small-cnn', parameters: 273_706 },
       { epochs: 2, batches: 5 },
     ]);
-    expect(trained.events[7]).toMatchObject({ epoch: 2, epochs: 2, steps: 10, metrics: { train: metrics, validation: metrics } });
+    expect(events[7]).toMatchObject({ epoch: 2, epochs: 2, steps: 10, metrics: { train: metrics, validation: metrics } });
     expect(last(trained)).toEqual({
       event: 'done',
       runDir,
       seconds: expect.any(Number),
       backend: 'wasm',
-      engine: 'eager',
+      engine: 'compiled',
       metrics: { test: metrics },
     });
+  });
+
+  test('tells what it compiles: each function once for each number of images, in both epochs together', () => {
+    const compiled = trained.events.filter(({ event }) => event === 'compiled');
+    expect(compiled.map(({ function: name, images }) => `${String(name)} of ${String(images)}`)).toEqual([
+      'step of 32',
+      'step of 15',
+      'evaluation of 17',
+      'evaluation of 32',
+      'evaluation of 18',
+    ]);
+    for (const { nodes, seconds } of compiled) expect([nodes, seconds]).toEqual([expect.any(Number), expect.any(Number)]);
+    expect(Number(compiled[0]?.['nodes'])).toBeGreaterThan(100);
   });
 
   test('leaves a run folder', () => {
@@ -55,7 +68,8 @@ describe('ocelli train --json', () => {
       model: { name: 'small-cnn', options: { inChannels: 3, imageSize: 32, numClasses: 10 } },
       classNames: expect.arrayContaining(['circle', 'star']),
       preprocessing: { height: 32, width: 32, channels: 3, mean: [expect.any(Number), 0.502, 0.479] },
-      versions: { node: process.versions.node, tfjs: '4.22.0' },
+      versions: { node: process.versions.node, tfjs: '4.22.0', onnxruntime: '1.30.0' },
+      engine: 'compiled',
     });
     expect(metricsLines(runDir).map(({ event }) => event)).toEqual([
       ...Array(5).fill('step'),
@@ -170,7 +184,9 @@ test('without --json the last lines say the accuracy, the time, where the report
   const args = ['train', '--train-limit', '64', '--test-limit', '20', '--epochs', '1', '--run-dir', 'first', '--unique'];
   const { code, stdout, stderr } = await ocelli(args, work);
   expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^engine +compiled: .*ONNX Runtime 1\.30\.0 on the CPU with \d+ threads?$/m);
   expect(stdout).toMatch(/^backend +wasm 4\.22\.0: .* thread/m);
+  expect(stdout.match(/^compiled +the step in [\d.]+ s: a graph of \d+ nodes$/gm)).toHaveLength(1);
   expect(stdout).toMatch(/^epoch 1\/1 {2}training loss .* validation loss .* images\/s$/m);
   const [, accuracy, report, ...next] = stdout.trimEnd().split('\n').slice(-6);
   expect(accuracy).toMatch(/^test accuracy \d+\.\d\d % after [\d.]+ s$/);

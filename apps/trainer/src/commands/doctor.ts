@@ -2,6 +2,7 @@
 import '@ocelli/backend/gradients';
 import { availableParallelism, freemem } from 'node:os';
 import { type BackendReport, diagnoseBackends, type MissingPart } from '@ocelli/backend';
+import { diagnoseNodeRuntime, type NodeRuntimeReport } from '@ocelli/compile';
 import { createReporter } from '../console/reporter.js';
 import { formatTable } from '../console/table.js';
 import type { CommonOptions } from '../program.js';
@@ -13,6 +14,7 @@ import { machine, versions } from '../run/versions.js';
 export async function doctor(options: CommonOptions): Promise<void> {
   const reporter = createReporter(options);
   const backends = [...(await diagnoseBackends(adapters())), inBrowsers()];
+  const engine = await diagnoseNodeRuntime();
   const { memory, ...rest } = machine();
   const environment = {
     ...versions(),
@@ -20,10 +22,11 @@ export async function doctor(options: CommonOptions): Promise<void> {
     memory: `${memory}, ${(freemem() / 2 ** 30).toFixed(1)} GiB free`,
     threads: `${availableParallelism()} for this process`,
     cache: cacheState(),
+    engine: engine.usable ? `onnxruntime-node ${engine.version}: steps are compiled to native code` : 'steps cannot be compiled',
   };
   const facts = Object.entries(environment).map(([name, value]) => `${name.padEnd(10)} ${value}`);
-  const text = [...facts, '', backendTable(backends), '', ...advice(backends)].join('\n');
-  reporter.event('done', { environment, backends }, text);
+  const text = [...facts, '', backendTable(backends), '', ...advice(backends, engine)].join('\n');
+  reporter.event('done', { environment, engine, backends }, text);
 }
 
 function inBrowsers(): BackendReport {
@@ -49,7 +52,7 @@ function backendTable(backends: readonly BackendReport[]): string {
 }
 
 /** A line for each thing that is to be said or done about a backend. */
-function advice(backends: readonly BackendReport[]): string[] {
+function advice(backends: readonly BackendReport[], engine: NodeRuntimeReport): string[] {
   const lines = backends.flatMap((backend) => {
     if (!backend.usable) return [`${backend.name}: ${backend.reason} ${backend.mend}`];
     const { name, threadsReason, missingKernels, missingGradients } = backend;
@@ -63,8 +66,11 @@ function advice(backends: readonly BackendReport[]): string[] {
   const last =
     best === undefined
       ? 'No backend works here: nothing can be trained.'
-      : `Training runs on ${best.name} unless --device names another.`;
-  return [...lines, '', last];
+      : engine.usable
+        ? `Training runs compiled, on the CPU, unless --engine is eager or --device names a backend; ${best.name} stands by.`
+        : `Training runs on ${best.name}, operation by operation, unless --device names another backend.`;
+  const native = engine.usable ? [] : [`engine: ${engine.reason} ${engine.mend}`];
+  return [...native, ...lines, '', last];
 }
 
 /** What is missing, by what to do about it. */

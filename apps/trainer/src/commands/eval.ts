@@ -11,6 +11,7 @@ import { measure } from '../measure/measure.js';
 import type { CommonOptions } from '../program.js';
 import { bestModel, type ChangedSettings, openRun } from '../run/open-run.js';
 import { startBackend, tellBackend } from '../run/start-backend.js';
+import { startEngine, tellEngine } from '../run/start-engine.js';
 import { trainingParts } from '../training/training-parts.js';
 
 /** Options of `ocelli eval`. */
@@ -45,6 +46,8 @@ export async function evaluate(
     throw new UserError('--part validation: this run held no images out (validation is 0)');
   }
   const backend = await startBackend(settings.device);
+  const engine = await startEngine(settings, reporter);
+  tellEngine(engine, reporter);
   tellBackend(backend, reporter);
   using model = await bestModel(run);
   const images = await openPart(settings, part, showDownload(reporter));
@@ -60,6 +63,7 @@ export async function evaluate(
     const measured = await measure(model, loader, {
       ...trainingParts(settings, loaded?.parts),
       classes: config.classNames.length,
+      engine: engine.run,
       label: part,
       reporter,
     });
@@ -68,7 +72,7 @@ export async function evaluate(
       runDir,
       seconds: secondsSince(began),
       backend: backend.name,
-      engine: settings.engine,
+      engine: engine.name,
       metrics: { [part]: measured.metrics },
     };
     reporter.event(

@@ -1,5 +1,5 @@
 import { listImageFiles, readImageFile } from '@ocelli/data/node';
-import { predict as predictBatch } from '@ocelli/train';
+import { createPredictor, type Predictor } from '@ocelli/train';
 import { type Image, preprocessImage } from '@ocelli/transforms';
 import { tensor4d } from '@tensorflow/tfjs-core';
 import { formatCount } from '../console/format.js';
@@ -10,6 +10,8 @@ import { explain } from '../explain.js';
 import type { CommonOptions } from '../program.js';
 import { type Classifier, runClassifier, type WeightsOptions, weightsClassifier } from '../run/classifier.js';
 import { startBackend } from '../run/start-backend.js';
+import { startEngine } from '../run/start-engine.js';
+import { checkSettings } from '../settings/check.js';
 import { wholeNumber } from '../settings/flags.js';
 
 /** Images that go through the model at once. */
@@ -25,6 +27,8 @@ export interface PredictOptions extends CommonOptions, WeightsOptions {
   readonly onBadImage?: string;
   /** The backend; default 'auto'. */
   readonly device?: string;
+  /** 'compiled' or 'eager'; by default as in training. */
+  readonly engine?: string;
 }
 
 /** A class and how probable the model finds it. */
@@ -56,6 +60,7 @@ export async function predict(paths: readonly string[], options: PredictOptions 
   if (!['fail', 'skip'].includes(onBadImage)) {
     throw new UserError(`--on-bad-image: expected one of fail, skip, found ${JSON.stringify(onBadImage)}`);
   }
+  const { engine: chosen } = options.engine === undefined ? {} : await checkSettings({ engine: options.engine });
   const [folder = '', ...others] = paths;
   const images = weights === undefined ? others : paths;
   if (images.length === 0) throw new UserError('name the images to classify: ocelli predict RUN_DIR IMAGE_OR_FOLDER...');
@@ -63,18 +68,27 @@ export async function predict(paths: readonly string[], options: PredictOptions 
   reporter.event('backend', { ...(await startBackend(device)) });
   const classifier = weights === undefined ? await runClassifier(folder, options) : await weightsClassifier(weights, options);
   using model = classifier.model;
+  // What ran eagerly runs so again; what was compiled is where that can be.
+  const engine = await startEngine({ engine: chosen ?? eagerOnly(classifier), device }, reporter, { isQuiet: true });
+  reporter.event('engine', { engine: engine.name, ...engine.versions });
+  const classify = createPredictor(model, engine.run);
   const predictions: FilePrediction[] = [];
   const skipped: { file: string; reason: string }[] = [];
   for (let start = 0; start < files.length; start += batchSize) {
     const batch = await readBatch(files.slice(start, start + batchSize), classifier, onBadImage === 'skip' ? skipped : undefined);
-    predictions.push(...(await classify(batch, { ...classifier, model }, top)));
+    predictions.push(...(await classifyBatch(batch, classifier, classify, top)));
     reporter.progress({ done: Math.min(start + batchSize, files.length), total: files.length, label: 'predict' });
   }
+  await classify.dispose();
   for (const { reason } of skipped) reporter.warn(`passed over: ${reason}`);
   if (skipped.length > 0) reporter.warn(`${formatCount(skipped.length)} of ${formatCount(files.length)} images cannot be read`);
   const result = { predictions, ...(skipped.length === 0 ? {} : { skipped }) };
   reporter.event('done', result, predictionTable(predictions));
   return result;
+}
+
+function eagerOnly({ engine }: Classifier): 'eager' | undefined {
+  return engine === 'eager' ? engine : undefined;
 }
 
 interface Input {
@@ -99,7 +113,12 @@ async function readBatch(
   return inputs;
 }
 
-async function classify(inputs: readonly Input[], classifier: Classifier, top: number): Promise<FilePrediction[]> {
+async function classifyBatch(
+  inputs: readonly Input[],
+  classifier: Classifier,
+  classify: Predictor,
+  top: number,
+): Promise<FilePrediction[]> {
   if (inputs.length === 0) return [];
   const { height, width, channels } = classifier.preprocessing;
   const size = height * width * channels;
@@ -107,7 +126,7 @@ async function classify(inputs: readonly Input[], classifier: Classifier, top: n
   for (const [place, { image }] of inputs.entries()) data.set(image.data, place * size);
   const images = tensor4d(data, [inputs.length, height, width, channels]);
   try {
-    const { probabilities, classes } = await predictBatch(classifier.model, images);
+    const { probabilities, classes } = await classify(images);
     return inputs.map(({ file }, place) => ({
       file,
       top: ranked(probabilities.subarray(place * classes, (place + 1) * classes), classifier.classNames).slice(0, top),

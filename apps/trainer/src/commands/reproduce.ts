@@ -30,12 +30,14 @@ export async function reproduce(file: string, { json, runDir, dataDir }: Reprodu
   const reporter = createReporter({ json: json === true });
   const { tensors, metadata } = await loadWeights(file);
   if (metadata.config === undefined) throw new UserError(`${file}: its metadata does not say how it was trained`);
-  const { settings, configFile, configParts = [] } = await parseRunConfig(metadata.config, file);
+  const { settings, configFile, configParts = [], engine } = await parseRunConfig(metadata.config, file);
   // Settings go before a config file's code; this code was in the place of its setting.
   const plain = Object.entries(settings).filter(([name]) => !configParts.includes(String(replacedPart(name))));
   const { run, result } = await runTraining(
     {
       ...Object.fromEntries(plain),
+      // Each engine rounds in its own way.
+      ...(engine === undefined ? {} : { engine }),
       config: configFile ?? false,
       ...(runDir === undefined ? {} : { runDir }),
       ...(dataDir === undefined ? {} : { dataDir }),

@@ -57,12 +57,12 @@ async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporte
     const trained = await trainRun(run, reporter, interrupt);
     isTrained = true;
     const test = await finishRun(run, trained, reporter, { signal: interrupt.signal, began });
-    const { runDir, backend, settings } = run;
+    const { runDir, backend, engine } = run;
     const result = {
       runDir,
       seconds: secondsSince(began),
       backend: backend.name,
-      engine: settings.engine,
+      engine: engine.name,
       metrics: { test },
     };
     return { run, result };

@@ -31,3 +31,17 @@ test('a pipe gets a line at every fifth of the work, with the time left', () => 
 test('work that is soon done prints no line', () => {
   expect(printed(10)).toEqual(['']);
 });
+
+test('what is waited for stands on a terminal until there is something else, and is not sent into a pipe', () => {
+  const said = (isTTY: boolean): string => {
+    const stream = Object.assign(new PassThrough(), { isTTY });
+    const lines = new ProgressLines(stream as unknown as NodeJS.WriteStream);
+    lines.wait('compiling the step');
+    lines.end();
+    lines.end();
+    return String(stream.read() ?? '');
+  };
+  // Back to the line's beginning, and what stands there is erased.
+  expect(said(true)).toBe('compiling the step ...\r\u001B[K');
+  expect(said(false)).toBe('');
+});

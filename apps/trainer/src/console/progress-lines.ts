@@ -19,6 +19,8 @@ export class ProgressLines {
   #printed = 0;
   /** When the last line was printed. */
   #told = 0;
+  /** Whether the terminal's last line says what is waited for. */
+  #isWaiting = false;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
@@ -41,8 +43,18 @@ export class ProgressLines {
     this.#stream.write(`${label}  ${done}/${total} | ${text}\n`);
   }
 
-  /** Takes the bar off the terminal. */
+  /** Says on a terminal what is waited for, in the place of a bar. */
+  wait(what: string): void {
+    if (!this.#stream.isTTY) return;
+    this.end();
+    this.#stream.write(`${what} ...`);
+    this.#isWaiting = true;
+  }
+
+  /** Takes the bar, or what is waited for, off the terminal. */
   end(): void {
+    if (this.#isWaiting) this.#stream.write('\r\x1b[K');
+    this.#isWaiting = false;
     this.#bar?.stop();
     this.#bar = undefined;
     this.#label = undefined;

@@ -18,6 +18,8 @@ export interface Reporter {
   /** Something that a person may want to know at the start: its name and a text in columns. */
   fact(name: string, fields: Readonly<Record<string, unknown>>, text: string): void;
   progress(progress: Progress): void;
+  /** Shows on a terminal what takes a while without anything to count, until something else is told. */
+  busy(what: string): void;
   warn(message: string): void;
 }
 
@@ -32,6 +34,8 @@ export class JsonReporter implements Reporter {
   }
 
   progress(): void {}
+
+  busy(): void {}
 
   warn(message: string): void {
     this.event('warning', { message });
@@ -55,6 +59,10 @@ export class TextReporter implements Reporter {
 
   progress(progress: Progress): void {
     this.#progress.show(progress);
+  }
+
+  busy(what: string): void {
+    this.#progress.wait(what);
   }
 
   warn(message: string): void {

@@ -21,7 +21,7 @@ export async function finishRun(
   reporter: Reporter,
   options: { readonly signal: AbortSignal; readonly began: number },
 ): Promise<MetricValues> {
-  const { runDir, settings, loaded, config, data, model, summary, backend } = run;
+  const { runDir, settings, loaded, config, data, model, summary, backend, engine } = run;
   const files = runFiles(runDir);
   const best = position.history.findLast((result) => result.isBest);
   if (best !== undefined && existsSync(files.best)) await loadWeightsInto(model, files.best);
@@ -35,6 +35,7 @@ export async function finishRun(
       loss,
       metrics,
       classes: data.classNames.length,
+      engine: engine.run,
       label: 'test',
       reporter,
       signal: options.signal,
@@ -50,7 +51,7 @@ export async function finishRun(
       describeTest(measured.metrics, best),
     );
     await writeReport(files.report, {
-      config,
+      config: { ...config, engine: engine.name },
       model,
       summary,
       trained: data.train.length,
@@ -60,8 +61,8 @@ export async function finishRun(
       steps: await readSteps(runDir),
       // A run that went on has trained for longer than this process.
       seconds: Math.max(secondsSince(options.began), trainedSeconds(position.history)),
-      backend: `${backend.name} ${backend.version}`,
-      device: backend.device,
+      backend: engine.name === 'compiled' ? 'compiled, native' : `${backend.name} ${backend.version}`,
+      device: (engine.name === 'compiled' && engine.device) || backend.device,
       notes: [
         ...(data.test.note === undefined ? [] : [data.test.note]),
         ...(bad.count === 0 ? [] : [`${bad.count} test images that cannot be read were passed over.`]),

@@ -1,6 +1,6 @@
 import type { DataLoader } from '@ocelli/data';
 import type { Module } from '@ocelli/nn';
-import { confusionMatrix, evaluate, type Loss, type Metric, type MetricValues } from '@ocelli/train';
+import { confusionMatrix, type Engine, evaluate, type Loss, type Metric, type MetricValues } from '@ocelli/train';
 import type { Reporter } from '../console/reporter.js';
 import { MostWrong, type WrongImage } from './most-wrong.js';
 
@@ -12,6 +12,7 @@ export interface Measurement {
   readonly loss: Loss;
   readonly metrics: readonly Metric[];
   readonly classes: number;
+  readonly engine: Engine;
   /** What is measured, for the progress bar. */
   readonly label: string;
   readonly reporter: Reporter;
@@ -29,13 +30,14 @@ export interface Measured {
 
 /** Measures a model over one pass of a loader. @throws the signal's reason when it is aborted. */
 export async function measure(model: Module, loader: DataLoader, measurement: Measurement): Promise<Measured> {
-  const { loss, metrics, classes, label, reporter, signal } = measurement;
+  const { loss, metrics, classes, engine, label, reporter, signal } = measurement;
   const confusion = confusionMatrix(classes);
   const mostWrong = new MostWrong(mostWrongImages);
   const result = await evaluate(model, loader, {
     loss,
     metrics,
     classes,
+    engine,
     ...(signal === undefined ? {} : { signal }),
     onBatch(batch) {
       confusion.add(batch.outputs, { data: batch.labels, shape: [batch.labels.length] });

@@ -7,6 +7,7 @@ import { loadWeightsInto } from '../training/load-weights.js';
 import { makeModel, registeredModel } from '../training/make-model.js';
 import { bestModel, openRun } from './open-run.js';
 import { loadRunParts, parseRunConfig } from './run-config.js';
+import type { EngineName } from './start-engine.js';
 
 /** A model that can be used on pictures. */
 export interface Classifier {
@@ -14,6 +15,8 @@ export interface Classifier {
   readonly preprocessing: Preprocessing;
   /** Empty where nothing says them. */
   readonly classNames: readonly string[];
+  /** What it was trained on, as far as that is known. */
+  readonly engine?: EngineName | undefined;
 }
 
 /** What says how a weights file is used that does not say so itself. */
@@ -36,8 +39,8 @@ export async function runClassifier(folder: string, options: WeightsOptions = {}
   if (given !== undefined)
     throw new UserError(`${flagName(given)}: the run in ${folder} says that itself; leave this option out`);
   const run = await openRun(folder);
-  const { preprocessing, classNames } = run.config;
-  return { model: await bestModel(run), preprocessing, classNames };
+  const { preprocessing, classNames, engine } = run.config;
+  return { model: await bestModel(run), preprocessing, classNames, engine };
 }
 
 /**
@@ -49,11 +52,11 @@ export async function weightsClassifier(file: string, options: WeightsOptions): 
   const { config: text } = (await loadWeights(file)).metadata;
   const config = text === undefined ? undefined : await parseRunConfig(text, file);
   if (config !== undefined && (options.model === undefined || options.model === config.model.name)) {
-    const { preprocessing, classNames, settings } = config;
+    const { preprocessing, classNames, settings, engine } = config;
     const shape = { numClasses: classNames.length, inChannels: preprocessing.channels, imageSize: preprocessing.height };
     const { model } = await makeModel(settings, await loadRunParts(config), shape);
     await loadWeightsInto(model, file);
-    return { model, preprocessing, classNames };
+    return { model, preprocessing, classNames, engine };
   }
   if (options.model === undefined) {
     throw new UserError(`--model: ${file} does not say which architecture its weights are for; name it: --model NAME`);

@@ -18,14 +18,16 @@ export interface OpenedRun {
 }
 
 /** Settings that may be others than in training. */
-export type ChangedSettings = Pick<TrainSettingsInput, 'dataDir' | 'device' | 'onBadImage'>;
+export type ChangedSettings = Pick<TrainSettingsInput, 'dataDir' | 'device' | 'engine' | 'onBadImage'>;
 
 /** Opens a run folder. @throws UserError naming the file or option that is at fault. */
 export async function openRun(folder: string, changes: ChangedSettings = {}): Promise<OpenedRun> {
   const runDir = resolve(folder);
   const config = await readRunConfig(runDir);
   const { dataDir } = changes;
-  const changed = { ...config.settings, ...changes, ...(dataDir === undefined ? {} : { dataDir: resolve(dataDir) }) };
+  // What ran eagerly is measured so; what was compiled is where that can be.
+  const engine = config.engine === 'eager' ? 'eager' : undefined;
+  const changed = { ...config.settings, engine, ...changes, ...(dataDir === undefined ? {} : { dataDir: resolve(dataDir) }) };
   const settings = await checkSettings(changed);
   return { runDir, config, settings, loaded: await loadRunParts(config) };
 }

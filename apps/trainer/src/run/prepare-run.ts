@@ -16,6 +16,7 @@ import { type ResolvedRun, settingsOf, type TrainOptions } from './resolve-run.j
 import type { RunConfig } from './run-config.js';
 import { runFiles } from './run-files.js';
 import { startBackend, tellBackend } from './start-backend.js';
+import { type RunEngine, startEngine, tellEngine } from './start-engine.js';
 import { versions } from './versions.js';
 
 /** A run whose parts are all there, before its first step. */
@@ -25,6 +26,7 @@ export interface PreparedRun {
   readonly loaded: LoadedConfig | undefined;
   readonly config: RunConfig;
   readonly backend: ChosenBackend;
+  readonly engine: RunEngine;
   readonly data: RunData;
   readonly model: Module;
   readonly summary: ModelSummary;
@@ -56,15 +58,18 @@ async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Repor
   reporter.fact('run', { runDir, ...(loaded === undefined ? {} : { configFile: loaded.path }) }, describeRun(run));
   const checkpoint = earlier === undefined ? undefined : await readCheckpoint(runDir);
   const backend = await startBackend(settings.device);
+  const engine = await startEngine(settings, reporter);
+  tellEngine(engine, reporter);
   tellBackend(backend, reporter);
   const data = await openRunData(settings, reporter);
   const { height, channels } = data.preprocessing;
   const shape = { numClasses: data.classNames.length, inChannels: channels, imageSize: height };
   const made = await makeModel(settings, loaded, shape);
   const summary = summarize(made, data, reporter);
-  const config = earlier === undefined ? newConfig(run, options, data, made) : { ...sameData(earlier, data), settings };
+  const begun = earlier === undefined ? newConfig(run, options, data, made) : { ...sameData(earlier, data), settings };
+  const config: RunConfig = { ...begun, versions: { ...begun.versions, ...engine.versions }, engine: engine.name };
   await writeFileAtomic(runFiles(runDir).config, `${JSON.stringify(config, undefined, 2)}\n`);
-  return { runDir, settings, loaded, config, backend, data, model: made.model, summary, checkpoint };
+  return { runDir, settings, loaded, config, backend, engine, data, model: made.model, summary, checkpoint };
 }
 
 function describeRun({ runDir, loaded, earlier }: ResolvedRun): string {

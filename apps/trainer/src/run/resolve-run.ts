@@ -42,6 +42,7 @@ const changeable: readonly string[] = [
   'dataDir',
   'workers',
   'device',
+  'engine',
   'checkpointEvery',
   'logEvery',
   'onBadImage',

@@ -5,6 +5,7 @@ import { checkSettings } from '../settings/check.js';
 import { type LoadedConfig, loadConfig } from '../settings/load-config.js';
 import type { TrainSettings } from '../settings/schema.js';
 import { runFiles } from './run-files.js';
+import type { EngineName } from './start-engine.js';
 
 /** What a run folder's `config.json` holds: enough to train again, to evaluate, and to predict elsewhere. */
 export interface RunConfig {
@@ -19,6 +20,8 @@ export interface RunConfig {
   readonly classNames: readonly string[];
   readonly preprocessing: Preprocessing;
   readonly versions: Readonly<Record<string, string>>;
+  /** What ran the steps; runs of versions before say none. */
+  readonly engine?: EngineName;
 }
 
 /** Reads `config.json` of a run folder. @throws UserError naming the file. */

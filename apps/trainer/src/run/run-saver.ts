@@ -1,9 +1,10 @@
 import type { Module } from '@ocelli/nn';
 import type { EpochResult, MetricValues, Trainer } from '@ocelli/train';
-import { saveCheckpoint, saveWeights } from '@ocelli/train/node';
+import { saveCheckpoint, saveWeights, writeFileAtomic } from '@ocelli/train/node';
 import type { RunConfig } from './run-config.js';
 import { type RunFiles, runFiles } from './run-files.js';
 import type { RunRecorder } from './run-recorder.js';
+import type { RunEngine } from './start-engine.js';
 
 /** How long a run goes on without a checkpoint where nothing else is said, in milliseconds. */
 const longest = 120_000;
@@ -11,14 +12,20 @@ const longest = 120_000;
 /** Saves a run's best weights and all that its exact resume needs. */
 export class RunSaver {
   readonly #files: RunFiles;
-  readonly #config: RunConfig;
+  readonly #engine: RunEngine;
+  #config: RunConfig;
   readonly #trainer: Trainer;
   readonly #recorder: RunRecorder;
   #saved = performance.now();
 
-  constructor(runDir: string, config: RunConfig, trainer: Trainer, recorder: RunRecorder) {
+  constructor(
+    { runDir, config, engine }: { readonly runDir: string; readonly config: RunConfig; readonly engine: RunEngine },
+    trainer: Trainer,
+    recorder: RunRecorder,
+  ) {
     this.#files = runFiles(runDir);
     this.#config = config;
+    this.#engine = engine;
     this.#trainer = trainer;
     this.#recorder = recorder;
   }
@@ -37,6 +44,7 @@ export class RunSaver {
   }
 
   async saveLast(): Promise<void> {
+    await this.#noteEngine();
     const checkpoint = await this.#trainer.checkpoint();
     const { history } = checkpoint.position;
     await saveCheckpoint(this.#files.checkpoint, checkpoint, {
@@ -48,8 +56,17 @@ export class RunSaver {
 
   /** Saves the weights of the best epoch, with what was measured of them. */
   async saveBest(model: Module, { epoch, metrics }: EpochResult, test?: MetricValues): Promise<void> {
+    await this.#noteEngine();
     const measured = test === undefined ? metrics : { ...metrics, test };
     await saveWeights(this.#files.best, model, { ...this.#metadata(measured), epoch: String(epoch) });
+  }
+
+  /** That the step cannot be compiled is found when the first is made. */
+  async #noteEngine(): Promise<void> {
+    const { name: engine } = this.#engine;
+    if (this.#config.engine === engine) return;
+    this.#config = { ...this.#config, engine };
+    await writeFileAtomic(this.#files.config, `${JSON.stringify(this.#config, undefined, 2)}\n`);
   }
 
   #metadata(metrics: Readonly<Record<string, MetricValues | undefined>>): Record<string, string> {

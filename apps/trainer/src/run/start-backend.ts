@@ -24,7 +24,6 @@ export async function startBackend(choice: string): Promise<ChosenBackend> {
 export function tellBackend(backend: ChosenBackend, reporter: Reporter): void {
   const { name, version, device, threads, reason } = backend;
   const count = device.includes('thread') ? '' : `, ${threads} ${threads === 1 ? 'thread' : 'threads'}`;
-  reporter.fact('engine', { engine: 'eager' }, 'eager: operation by operation');
   // Why others cannot run is a long story.
   const why = reason.length < 60 ? reason : `the best that is usable here, as '${invocation()} doctor' explains`;
   reporter.fact('backend', { ...backend }, `${name} ${version}: ${device}${count}; ${why}`);

@@ -29,7 +29,7 @@ export interface TrainedRun {
  * was trained is saved before, unless saving is what failed.
  */
 export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: Interrupt): Promise<TrainedRun> {
-  const { runDir, settings, loaded, config, data, model, checkpoint } = run;
+  const { runDir, settings, loaded, config, engine, data, model, checkpoint } = run;
   const { gradientTransforms, ...parts } = trainingParts(settings, loaded?.parts);
   let saving: Pick<TrainedRun, 'recorder' | 'saver'> | undefined;
   const callbacks = fitCallbacks(settings, reporter, loaded?.parts.callbacks ?? {}, () => {
@@ -42,6 +42,7 @@ export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: 
     seed: settings.seed,
     gradientTransforms,
     callbacks,
+    engine: engine.run,
     classes: data.classNames.length,
     monitor: 'accuracy',
   });
@@ -50,7 +51,7 @@ export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: 
     step: trainer.position.step,
     keepLines: Number(checkpoint?.metadata.metricsLines ?? 0),
   });
-  const saver = new RunSaver(runDir, config, trainer, recorder);
+  const saver = new RunSaver(run, trainer, recorder);
   saving = { recorder, saver };
   const source = { settings, loaded, preprocessing: config.preprocessing };
   const train = makeLoader(source, { part: 'train', purpose: 'training', images: data.train });

@@ -1,0 +1,108 @@
+import { availableParallelism } from 'node:os';
+import type { CompileError, NodeRuntimeReport, Program } from '@ocelli/compile';
+import { type Engine, eager } from '@ocelli/train';
+import { counted, formatDuration } from '../console/format.js';
+import type { Reporter } from '../console/reporter.js';
+import { UserError } from '../errors.js';
+import type { TrainSettings } from '../settings/schema.js';
+
+/** How steps run: compiled to one native graph, or operation by operation. */
+export type EngineName = 'compiled' | 'eager';
+
+/** What runs a command's steps, evaluations or predictions. */
+export interface RunEngine {
+  /** What ran, or will: 'eager' too where what was to be compiled could not be. */
+  readonly name: EngineName;
+  readonly run: Engine;
+  /** Versions of what its numbers depend on. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Names, devices and threads in words; undefined where the backend says all. */
+  readonly device: string | undefined;
+}
+
+/**
+ * The engine that was chosen, or the best there is: compiled where that can be, and otherwise eager, with a warning that says why. A
+ * backend that was chosen by name runs the steps itself.
+ *
+ * `isQuiet` leaves people without a line for what is compiled.
+ *
+ * @throws UserError where compiling was asked for and ONNX Runtime cannot be loaded; later too, where a function cannot be compiled.
+ */
+export async function startEngine(
+  { engine, device }: Pick<TrainSettings, 'engine' | 'device'>,
+  reporter: Reporter,
+  { isQuiet = false }: { readonly isQuiet?: boolean } = {},
+): Promise<RunEngine> {
+  const choice = engine ?? (device === 'auto' ? undefined : 'eager');
+  if (choice === 'eager') return eagerly();
+  const { diagnoseNodeRuntime } = await import('@ocelli/compile');
+  const report = await diagnoseNodeRuntime();
+  if (report.usable) return compiled(report, { isAsked: choice === 'compiled', isQuiet }, reporter);
+  const fault = `${report.reason} ${report.mend}`;
+  if (choice === 'compiled') throw new UserError(`--engine compiled: ${fault}`);
+  reporter.warn(`steps run operation by operation, which is several times slower: ${fault}`);
+  return eagerly();
+}
+
+/** Tells which engine runs, on what device and with how many threads. */
+export function tellEngine({ name, device, versions }: RunEngine, reporter: Reporter): void {
+  if (name === 'eager') return reporter.fact('engine', { engine: name }, 'eager: operation by operation on the backend');
+  const fields = { engine: name, device: 'cpu', threads: availableParallelism(), ...versions };
+  reporter.fact('engine', fields, `compiled: one native graph a step, ${device}`);
+}
+
+function eagerly(): RunEngine {
+  return { name: 'eager', run: eager, versions: {}, device: undefined };
+}
+
+async function compiled(
+  { version }: Extract<NodeRuntimeReport, { usable: true }>,
+  { isAsked, isQuiet }: { readonly isAsked: boolean; readonly isQuiet: boolean },
+  reporter: Reporter,
+): Promise<RunEngine> {
+  const { compile, nodeExecutor } = await import('@ocelli/compile');
+  const threads = availableParallelism();
+  const executor = nodeExecutor({ threads });
+  let [main, name, isTold]: [string | undefined, EngineName, boolean] = [undefined, 'compiled', false];
+  const onFallback = (what: string, { message }: CompileError): void => {
+    if (isAsked) throw new UserError(`--engine compiled: ${message.replace(/^compile: /, '')}`);
+    if (what === main) name = 'eager';
+    if (isTold) return;
+    isTold = true;
+    reporter.warn(`the ${what} runs operation by operation: ${message.replace(/^compile: /, '')}`);
+  };
+  return {
+    get name() {
+      return name;
+    },
+    run: (run) => {
+      main ??= run.name;
+      return compile(run, {
+        executor,
+        onCompile: tellCompiling(run.name, reporter, isQuiet),
+        onFallback: (reason) => onFallback(run.name, reason),
+      });
+    },
+    versions: { onnxruntime: version },
+    device: `ONNX Runtime ${version} on the CPU with ${counted(threads, 'thread')}`,
+  };
+}
+
+/** Shows that something is being compiled, and then how large it is and how long that took; people are told of the first program alone. */
+function tellCompiling(what: string, reporter: Reporter, isQuiet: boolean): (program: Promise<Program>) => void {
+  let isTold = isQuiet;
+  return async (making) => {
+    const began = performance.now();
+    reporter.busy(`compiling the ${what}`);
+    const program = await making.catch(() => undefined);
+    if (program === undefined) return;
+    const seconds = (performance.now() - began) / 1000;
+    const { nodes, inputs } = program.graph;
+    const images = inputs.find((input) => /^1(\/inputs)?$/.test(input.name))?.value.shape[0];
+    const fields = { function: what, nodes: nodes.length, images, seconds: Number(seconds.toFixed(3)) };
+    const text = `the ${what} in ${formatDuration(seconds)}: a graph of ${counted(nodes.length, 'node')}`;
+    if (isTold) reporter.event('compiled', fields);
+    else reporter.fact('compiled', fields, text);
+    isTold = true;
+  };
+}
