@@ -6,6 +6,9 @@ import type { Reporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
 import type { TrainSettings } from '../settings/schema.js';
 
+/** Programs that a function keeps: for whole batches, for the last of an epoch, and for some that lack a bad image or two. */
+const programs = 6;
+
 /** How steps run: compiled to one native graph, or operation by operation. */
 export type EngineName = 'compiled' | 'eager';
 
@@ -79,6 +82,7 @@ async function compiled(
       main ??= run.name;
       return compile(run, {
         executor,
+        cacheSize: programs,
         onCompile: tellCompiling(run.name, reporter, isQuiet),
         onFallback: (reason) => onFallback(run.name, reason),
       });
