@@ -21,6 +21,7 @@ export async function createProgram(chosen: string | undefined): Promise<Command
     .exitOverride();
   await addTrain(program, chosen === 'train');
   addMeasuring(program);
+  addExport(program);
   addLists(program);
   common(program.command('reproduce').description('run again the training that made a checkpoint, and compare'))
     .argument('<file>', 'a .safetensors file of a run')
@@ -68,6 +69,14 @@ function addMeasuring(program: Command): void {
     .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
     .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
     .action(async (paths, options) => void (await (await import('./commands/predict.js')).predict(paths, options)));
+}
+
+function addExport(program: Command): void {
+  common(program.command('export').description('write the weights of the best epoch as a file for other programs, with runners'))
+    .argument('<run-dir>', 'folder of a run')
+    .option('--format <name>', 'onnx, the only one there is', 'onnx')
+    .option('--out <file>', 'the .zip file to write (default: model.zip in the run folder)')
+    .action(async (runDir, options) => void (await (await import('./commands/export.js')).exportRun(runDir, options)));
 }
 
 function addLists(program: Command): void {

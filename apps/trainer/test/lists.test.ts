@@ -53,7 +53,7 @@ test('ocelli models and ocelli datasets list what there is', async () => {
 test('ocelli --help and --version', async () => {
   const { code, stdout } = await ocelliHere(['--help']);
   expect(code).toBe(0);
-  for (const command of 'train eval predict summary doctor datasets models reproduce'.split(' ')) {
+  for (const command of 'train eval predict export summary doctor datasets models reproduce'.split(' ')) {
     expect(stdout).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   }
   expect((await ocelliHere([])).stdout).toBe(stdout);
