@@ -95,6 +95,7 @@ export default {
   expect([fallen.code, fallen.stderr]).toEqual([0, '']);
   const warnings = fallen.events.flatMap(({ event, message }) => (event === 'warning' ? [message] : []));
   expect(warnings).toEqual([expect.stringMatching(/^the step runs operation by operation: the function reads the elements of/)]);
+  expect(fallen.events.flatMap(({ event, engine }) => (event === 'engine' ? [engine] : []))).toEqual(['compiled', 'eager']);
   expect(last(fallen)).toMatchObject({ engine: 'eager' });
   expect(config(runDir)).toMatchObject({ engine: 'eager' });
   const refused = await ocelliHere([...args, '--engine', 'compiled', '--run-dir', join(work, 'refused')]);

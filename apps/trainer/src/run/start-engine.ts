@@ -69,10 +69,11 @@ async function compiled(
   let [main, name, isTold]: [string | undefined, EngineName, boolean] = [undefined, 'compiled', false];
   const onFallback = (what: string, { message }: CompileError): void => {
     if (isAsked) throw new UserError(`--engine compiled: ${message.replace(/^compile: /, '')}`);
-    if (what === main) name = 'eager';
-    if (isTold) return;
+    if (!isTold) reporter.warn(`the ${what} runs operation by operation: ${message.replace(/^compile: /, '')}`);
     isTold = true;
-    reporter.warn(`the ${what} runs operation by operation: ${message.replace(/^compile: /, '')}`);
+    if (what !== main) return;
+    name = 'eager';
+    reporter.event('engine', { engine: name });
   };
   return {
     get name() {
@@ -83,7 +84,7 @@ async function compiled(
       return compile(run, {
         executor,
         cacheSize: programs,
-        onCompile: tellCompiling(run.name, reporter, isQuiet),
+        onCompile: tellCompiling(run.name, reporter, isQuiet || run.name !== main),
         onFallback: (reason) => onFallback(run.name, reason),
       });
     },
@@ -92,7 +93,7 @@ async function compiled(
   };
 }
 
-/** Shows that something is being compiled, and then how large it is and how long that took; people are told of the first program alone. */
+/** Shows that something is being compiled, and then how large it is and how long that took: in words once, and not at all if quiet. */
 function tellCompiling(what: string, reporter: Reporter, isQuiet: boolean): (program: Promise<Program>) => void {
   let isTold = isQuiet;
   return async (making) => {
