@@ -88,6 +88,8 @@ describe('ocelli export', () => {
       const tolerance = file.includes('plain') ? 0.051 : 2;
       expect(Math.abs(Number(found?.[3]) - 100 * (top[0]?.probability ?? 0))).toBeLessThan(tolerance);
     }
+    // No time of its own, which would make another file each time: the first of January 1980, as DOS writes it.
+    expect(readFileSync(zip).readUInt32LE(10)).toBe(0x21_0000);
     const again = await ocelliHere(['export', runDir, '--out', join(work, 'again.zip'), '--json']);
     expect(last(again)).toMatchObject({ file: join(work, 'again.zip') });
     expect(readFileSync(join(work, 'again.zip')).equals(readFileSync(zip))).toBe(true);
