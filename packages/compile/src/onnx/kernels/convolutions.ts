@@ -1,12 +1,14 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Node, Value } from '../../graph/graph.js';
 import { convolutionInfo } from '../../graph/windows.js';
+import { convolutionForm } from '../forms.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, filterOrder } from '../order.js';
 import { hasPlainImages, plainConvolution } from './plain-convolution.js';
 import { padded, sliced } from './shapes.js';
+import { winogradConvolution, winogradFilterGradient } from './winograd.js';
 
 /** Convolutions and their gradients. */
 export function convolutionKernels(): Record<string, Lower> {
@@ -26,9 +28,23 @@ function convolve(node: Node, lowering: Lowering): void {
   const { top, bottom, left, right } = info.padInfo;
   const bias = inputs['bias'] && lowering.read(inputs['bias']);
   const pads = [top, left, bottom, right] as const;
-  const y = isPointwise(info)
-    ? biased(lowering.builder, pointwise(lowering, weights, subsampled(lowering, images, info), false), bias)
-    : convolution(lowering.builder, images, weights, info, pads, [info.strideHeight, info.strideWidth], bias);
+  const { builder } = lowering;
+  const convolved = (): OnnxValue => {
+    const form = convolutionForm(info);
+    switch (form) {
+      case 'pointwise':
+        return biased(builder, pointwise(lowering, weights, subsampled(lowering, images, info), false), bias);
+      case 'winograd': {
+        const { outHeight, outWidth } = info;
+        return biased(builder, winogradConvolution(lowering, images, weights, { top, left, outHeight, outWidth }, false), bias);
+      }
+      case 'direct':
+        return convolution(builder, images, weights, info, pads, [info.strideHeight, info.strideWidth], bias);
+      default:
+        return form satisfies never;
+    }
+  };
+  const y = convolved();
   lowering.write(output, y, channelsOutermost);
 }
 
@@ -36,11 +52,6 @@ function biased(builder: OnnxBuilder, y: OnnxValue, bias: OnnxValue | undefined)
   if (bias === undefined) return y;
   const column = builder.reshape(bias, [bias.shape[0] ?? 1, ...y.shape.slice(1).map(() => 1)]);
   return builder.node('Add', [y, column], {}, { shape: y.shape });
-}
-
-/** No window spans two pixels, and no pixel lies outside. */
-function isPointwise({ filterHeight, filterWidth, padInfo: { top, left, bottom, right } }: Info): boolean {
-  return filterHeight * filterWidth === 1 && Math.max(top, left, bottom, right) <= 0;
 }
 
 /** The pixels that a convolution with strides and a filter of one value reads. */
@@ -106,9 +117,15 @@ function convolveBack({ inputs, outputs, attributes }: Node, lowering: Lowering)
   const [output] = outputs as [Value];
   const info = convolutionInfo(output.shape, (filter as Value).shape, attributes);
   const weights = lowering.read(filter as Value, filterOrder);
-  if (isPointwise(info)) {
+  const form = convolutionForm(info);
+  if (form === 'pointwise') {
     const small = pointwise(lowering, weights, lowering.read(dy as Value, channelsOutermost), true);
     lowering.write(output, spread(lowering, small, info), channelsOutermost);
+  } else if (form === 'winograd') {
+    const gradient = lowering.read(dy as Value, channelsOutermost);
+    const { padInfo, inHeight, inWidth } = info;
+    const window = { top: 2 - padInfo.top, left: 2 - padInfo.left, outHeight: inHeight, outWidth: inWidth };
+    lowering.write(output, winogradConvolution(lowering, gradient, weights, window, true), channelsOutermost);
   } else if (info.strideHeight === 1 && info.strideWidth === 1) {
     const gradient = lowering.read(dy as Value, channelsOutermost);
     lowering.write(output, convolvedBack(lowering, gradient, weights, info), channelsOutermost);
@@ -196,7 +213,12 @@ function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowerin
   const info = convolutionInfo((x as Value).shape, output.shape, attributes);
   const { builder } = lowering;
   const gradient = lowering.read(dy as Value, channelsOutermost);
-  if (isPointwise(info)) {
+  const form = convolutionForm(info);
+  if (form === 'winograd') {
+    const images = lowering.read(x as Value, channelsOutermost);
+    return lowering.write(output, winogradFilterGradient(builder, images, gradient, info), filterOrder);
+  }
+  if (form === 'pointwise') {
     const images = subsampled(lowering, lowering.read(x as Value, channelsOutermost), info);
     const [channels = 1, ...pixels] = images.shape;
     const count = pixels.reduce((product, length) => product * length, 1);
