@@ -4,6 +4,7 @@ import { heldBackend } from './execute/held-backend.js';
 import type { Executor, Session } from './execute/session.js';
 import { constantOf } from './graph/constants.js';
 import { type Graph, type GraphData, hasImageGradients, sameShape, type Value } from './graph/graph.js';
+import { withoutLargeConstants } from './large-constants.js';
 import { type Lowered, type LowerOptions, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
@@ -16,6 +17,7 @@ import type { TracedCall } from './trace/trace-call.js';
 
 /** A function compiled for one signature of its arguments. */
 export interface Program {
+  /** As it was optimised, and as it was put in ONNX; large constants are in the session alone. */
   readonly graph: Graph;
   readonly lowered: Lowered;
   readonly session: Session;
@@ -39,7 +41,8 @@ export interface PrepareOptions extends Pick<LowerOptions, 'opset' | 'contrib'> 
 /** Makes a session of what a function calls; `held` is what the captures hold. */
 export async function makeProgram(traced: TracedCall, held: readonly Tensor[], executor: Executor): Promise<Program> {
   const prepared = prepare(traced, await readElements(held));
-  return programOf(prepared, await executor(prepared.lowered.onnx), traced);
+  const session = await executor(prepared.lowered.onnx);
+  return programOf(withoutLargeConstants(prepared), session, traced);
 }
 
 /** Optimises what a function calls and puts it in ONNX, with the elements of its captures. */

@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Executor, Session } from '../execute/session.js';
 import { hasImageGradients } from '../graph/graph.js';
+import { withoutLargeConstants } from '../large-constants.js';
 import { makeProgram, type Prepared, type Program, programOf, readElements } from '../program.js';
 import { heldTensors } from '../trace/held-tensors.js';
 import type { TracedCall } from '../trace/trace-call.js';
@@ -57,7 +58,9 @@ export class ProgramMaker {
 
   async #share(traces: StandInTraces, held: readonly Tensor[]): Promise<Awaited<Family['shared']>> {
     const prepared = prepareForAnyBatch(traces, await readElements(held));
-    return prepared && { prepared, session: await this.#executor(prepared.lowered.onnx) };
+    if (prepared === undefined) return undefined;
+    const session = await this.#executor(prepared.lowered.onnx);
+    return { prepared: withoutLargeConstants(prepared), session };
   }
 
   async #join(key: string, family: Family, traced: TracedCall): Promise<Program> {

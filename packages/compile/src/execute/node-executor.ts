@@ -37,17 +37,19 @@ async function makeSession(
   const session = await runtime.InferenceSession.create(writeModel(graph), sessionOptions).catch((cause: Error) => {
     throw new CompileError(`compile: ONNX Runtime makes no session of this graph: ${cause.message}`, { cause });
   });
+  // The graph itself, with all its constants, is let go.
+  const { inputs: taken, outputs } = graph;
   const toTensor = (data: OnnxData, { type, shape }: OnnxValue): Tensor => new runtime.Tensor(type, data as never, shape);
   return {
     run: async (inputs, shapes = []) => {
       const feeds: Record<string, Tensor> = {};
-      for (const [index, value] of graph.inputs.entries()) {
+      for (const [index, value] of taken.entries()) {
         feeds[value.name] = toTensor(inputs[index] as OnnxData, { ...value, shape: shapes[index] ?? value.shape });
       }
       const fetched = await session.run(feeds).catch((cause: unknown) => {
         throw explainFailure(cause);
       });
-      return graph.outputs.map(({ name }) => (fetched[name] as Tensor).data as OnnxData);
+      return outputs.map(({ name }) => (fetched[name] as Tensor).data as OnnxData);
     },
     dispose: () => session.release(),
   };

@@ -11,9 +11,14 @@ export function hasSameModes({ modes }: TracedCall): boolean {
  * traced anew.
  */
 export function heldTensors({ captures }: TracedCall): readonly Tensor[] | undefined {
-  const tensors = captures.map(({ tensor, holders }) => {
-    const held = Array.from(holders, ({ value }) => value);
-    return held.every(({ dataId }) => dataId === held[0]?.dataId) ? (held[0] ?? tensor) : undefined;
-  });
-  return tensors.includes(undefined) ? undefined : (tensors as Tensor[]);
+  const tensors: Tensor[] = [];
+  for (const { tensor, holders } of captures) {
+    let held: Tensor | undefined;
+    for (const { value } of holders) {
+      held ??= value;
+      if (value.dataId !== held.dataId) return undefined;
+    }
+    tensors.push(held ?? tensor);
+  }
+  return tensors;
 }
