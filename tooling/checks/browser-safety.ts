@@ -3,7 +3,7 @@ import { fileOf, importsOf, type Source } from './imports.js';
 import type { WorkspacePackage } from './workspace.js';
 
 /** Folders whose code runs in Node alone; everything else loads in a page, but for entries named `node`. */
-const nodeOnly = ['packages/backend-node', 'apps/trainer', 'examples/custom-layer'];
+const nodeOnly = ['packages/backend-node', 'packages/backend-onnx', 'apps/trainer', 'examples/custom-layer'];
 
 /** One line for each module of Node's that loading a package in a page would ask for. */
 export function browserFaults({ folder, manifest }: WorkspacePackage, sources: readonly Source[]): string[] {
