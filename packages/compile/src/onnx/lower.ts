@@ -59,12 +59,19 @@ export function lowerTable(): ReadonlyMap<string, Lower> {
  *
  * @throws UnsupportedKernelError with every kernel that is not in the table.
  */
-export function lower(graph: Graph, { opset = 18, imageOrder, contrib = true, inputOrder, outputOrder }: LowerOptions = {}): Lowered {
+export function lower(
+  graph: Graph,
+  { opset = 18, imageOrder, contrib = true, inputOrder, outputOrder }: LowerOptions = {},
+): Lowered {
   const kernels = lowerTable();
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
   if (unknown.length > 0) throw new UnsupportedKernelError(unknown);
   const builder = new OnnxBuilder(opset);
-  const lowering = new Lowering(builder, { readers: readersIn(graph), contrib, ...(imageOrder === undefined ? {} : { imageOrder }) });
+  const lowering = new Lowering(builder, {
+    readers: readersIn(graph),
+    contrib,
+    ...(imageOrder === undefined ? {} : { imageOrder }),
+  });
   const inputOrders = graph.inputs.map(({ value }) => inputOrder?.(value) ?? plainOrder(value.shape.length));
   for (const [index, { name, value }] of graph.inputs.entries()) {
     const order = inputOrders[index] as Order;
