@@ -4,7 +4,12 @@ import { formulaValues } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { compile } from '../compile.js';
+import { constantOf, elementsOf } from '../graph/constants.js';
+import type { Value } from '../graph/graph.js';
+import { GraphBuilder } from '../graph/graph-builder.js';
 import type { Program } from '../program.js';
+import { foldBatchNorm } from './fold-batch-norm.js';
+import { removeDeadCode } from './remove-dead-code.js';
 
 await tf.setBackend('cpu');
 
@@ -35,6 +40,24 @@ describe('foldBatchNorm', () => {
     expect(await kernelsOf((x) => normalize(convolve(x)))).toEqual(['Conv2D']);
     expect(await kernelsOf((x) => normalize(tf.add(convolve(x), bias)))).toEqual(['Conv2D']);
     expect(await kernelsOf((x) => normalize(normalize(tf.add(2, tf.mul(3, convolve(x))))))).toEqual(['Conv2D']);
+  });
+
+  it('takes the factors of a convolution of each channel into its filter', () => {
+    const builder = new GraphBuilder();
+    const elements = formulaValues('depthwise', [3, 3, 2, 2], [-1, 1]);
+    const factors = Float32Array.of(2, -3, 0.5, 4);
+    const given = builder.input('x', [2, 3, 3, 2], 'float32');
+    const filter = constantOf([3, 3, 2, 2], 'float32', elements);
+    const attributes = { strides: 1, pad: 'same' };
+    const y = builder.addOne('DepthwiseConv2dNative', { x: given, filter }, attributes);
+    const scaled = builder.addOne('Multiply', { a: y, b: constantOf([4], 'float32', factors) });
+    const shifted = builder.addOne('Add', { a: scaled, b: constantOf([4], 'float32', factors) });
+    const { nodes } = removeDeadCode(foldBatchNorm(builder.build([{ name: 'y', value: shifted }])));
+    expect(nodes.map(({ kernel }) => kernel)).toEqual(['DepthwiseConv2dNative', 'Add']);
+    const convolve = (weights: Float32Array) => tf.depthwiseConv2d(x, tf.tensor4d(weights, [3, 3, 2, 2]), 1, 'same');
+    const expected = tf.mul(convolve(elements), tf.tensor1d(factors)).dataSync();
+    const folded = elementsOf(nodes[0]?.inputs['filter'] as Value) as Float32Array;
+    expect(Array.from(convolve(folded).dataSync())).toEqual(Array.from(expected, (value) => expect.closeTo(value, 5)));
   });
 
   it('leaves what is read without it, and factors that are not for channels', async () => {

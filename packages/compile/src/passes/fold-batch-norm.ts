@@ -13,13 +13,17 @@ export function foldBatchNorm(graph: Graph): Graph {
     const images = operandsOf(node)[0];
     const isLast = readers.get(operandsOf(before)[0] as Value) === 1;
     const convolution = images && producerOf(images);
-    if (convolution?.kernel !== 'Conv2D' || !isLast) return undefined;
+    if (convolution === undefined || !convolutions.has(convolution.kernel) || !isLast) return undefined;
     const channels = images?.shape.at(-1) ?? 1;
     const vector = vectorOf(operandsOf(node)[1], channels);
     if (vector === undefined) return undefined;
-    return node.kernel === 'Multiply' ? scaled(convolution, vector, builder) : shifted(convolution, vector, builder);
+    if (node.kernel === 'Multiply') return scaled(convolution, vector, builder);
+    return convolution.kernel === 'Conv2D' ? shifted(convolution, vector, builder) : undefined;
   });
 }
+
+// Of these only the first has a bias.
+const convolutions: ReadonlySet<string> = new Set(['Conv2D', 'DepthwiseConv2dNative']);
 
 /** What is multiplied or added to, and by what; whichever comes first. */
 function operandsOf({ kernel, inputs }: Node): readonly (Value | undefined)[] {
@@ -38,12 +42,12 @@ function vectorOf(value: Value | undefined, channels: number): Float32Array | un
   return isScalar ? new Float32Array(channels).fill(elements[0] ?? 0) : (elements as Float32Array);
 }
 
-function scaled({ inputs, attributes, layer }: Node, factors: Float32Array, builder: GraphBuilder) {
+function scaled({ kernel, inputs, attributes, layer }: Node, factors: Float32Array, builder: GraphBuilder) {
   const filter = inputs['filter'] as Value;
   const weights = elementsOf(filter);
   const bias = inputs['bias'] && vectorOf(inputs['bias'], factors.length);
   if (weights === undefined || ('bias' in inputs && bias === undefined)) return undefined;
-  // The last axis of a filter is the channels that it gives.
+  // The last axis of a filter is the channels that it gives; of one for each channel, the last two are.
   const times = (values: ArrayLike<number>): Float32Array => {
     const products = new Float32Array(values.length);
     for (let index = 0; index < values.length; index++) {
@@ -53,7 +57,7 @@ function scaled({ inputs, attributes, layer }: Node, factors: Float32Array, buil
   };
   const next: Record<string, Value> = { ...inputs, filter: constantOf(filter.shape, 'float32', times(weights)) };
   if (bias !== undefined) next['bias'] = constantOf([factors.length], 'float32', times(bias));
-  return builder.add('Conv2D', next, attributes, layer);
+  return builder.add(kernel, next, attributes, layer);
 }
 
 function shifted({ inputs, attributes, layer }: Node, summands: Float32Array, builder: GraphBuilder) {
