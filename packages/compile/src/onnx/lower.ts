@@ -1,13 +1,6 @@
 import { UnsupportedKernelError } from '../errors.js';
 import type { Graph, NamedValue, Node, Value } from '../graph/graph.js';
-import { convolutionKernels } from './kernels/convolutions.js';
-import { elementwiseKernels } from './kernels/elementwise.js';
-import { gatherKernels } from './kernels/gathers.js';
-import { poolKernels } from './kernels/pools.js';
-import { productKernels } from './kernels/products.js';
-import { randomKernels } from './kernels/random.js';
-import { reductionKernels } from './kernels/reductions.js';
-import { shapeKernels } from './kernels/shapes.js';
+import { allKernels } from './kernels/all-kernels.js';
 import { Lowering } from './lowering.js';
 import { OnnxBuilder, type OnnxGraph } from './onnx-builder.js';
 import { type Order, plainOrder } from './order.js';
@@ -39,18 +32,7 @@ let table: ReadonlyMap<string, Lower> | undefined;
 
 /** For each kernel that can be compiled, how it is put in ONNX. */
 export function lowerTable(): ReadonlyMap<string, Lower> {
-  table ??= new Map(
-    Object.entries({
-      ...elementwiseKernels(),
-      ...reductionKernels(),
-      ...productKernels(),
-      ...convolutionKernels(),
-      ...poolKernels(),
-      ...shapeKernels(),
-      ...gatherKernels(),
-      ...randomKernels(),
-    }),
-  );
+  table ??= new Map(Object.entries(allKernels()));
   return table;
 }
 

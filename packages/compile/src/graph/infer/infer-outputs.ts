@@ -1,4 +1,4 @@
-import { UnsupportedKernelError } from '../../errors.js';
+import { CompileError, UnsupportedKernelError } from '../../errors.js';
 import type { Attributes, GraphDataType, Value } from '../graph.js';
 import { convolutionOutputs } from './convolutions.js';
 import { elementwiseOutputs } from './elementwise.js';
@@ -37,7 +37,10 @@ export function inferTable(): ReadonlyMap<string, Infer> {
   return table;
 }
 
-/** @throws UnsupportedKernelError for a kernel that is not in the table. */
+/**
+ * @throws UnsupportedKernelError for a kernel that is not in the table.
+ * @throws CompileError where images are said to have their channels first.
+ */
 export function inferOutputs(
   kernel: string,
   inputs: Readonly<Record<string, Value>>,
@@ -46,5 +49,10 @@ export function inferOutputs(
 ): readonly Outline[] {
   const infer = inferTable().get(kernel);
   if (infer === undefined) throw new UnsupportedKernelError([{ kernel, layer }]);
+  const { dataFormat } = attributes;
+  if (dataFormat === 'NCHW' || dataFormat === 'NCDHW') {
+    const where = layer === '' ? kernel : `${kernel} in ${layer}`;
+    throw new CompileError(`compile: ${where} cannot be compiled with dataFormat ${dataFormat}; transpose the images.`);
+  }
   return infer(inputs, attributes);
 }

@@ -76,13 +76,37 @@ export function shapeOutputs(): Record<string, Infer> {
       const block = blockSize as number;
       return like(x(inputs), [batch, height * block, width * block, channels / block / block]);
     },
+    SpaceToBatchND: (inputs, { blockShape, paddings }) => {
+      const blocks = blockShape as number[];
+      const [batch = 1, ...lengths] = x(inputs).shape;
+      const spaces = lengths.map((length, axis) => {
+        const [before, after] = (paddings as Pairs)[axis] ?? [0, 0];
+        return (length + before + after) / (blocks[axis] ?? 1);
+      });
+      return like(x(inputs), [batch * sizeOf(blocks), ...spaces]);
+    },
+    BatchToSpaceND: (inputs, { blockShape, crops }) => {
+      const blocks = blockShape as number[];
+      const [batch = 1, ...lengths] = x(inputs).shape;
+      const spaces = lengths.map((length, axis) => {
+        const [before, after] = (crops as Pairs)[axis] ?? [0, 0];
+        return length * (blocks[axis] ?? 1) - before - after;
+      });
+      return like(x(inputs), [batch / sizeOf(blocks), ...spaces]);
+    },
     BroadcastTo: (inputs, { shape }) => like(x(inputs), shape as number[]),
     Range: (_, { start, stop, step, dtype }) => {
-      const length = Math.max(0, Math.ceil(((stop as number) - (start as number)) / (step as number)));
+      const length = rangeLength(start as number, stop as number, (step as number | undefined) ?? 1);
       return [{ shape: [length], dtype: (dtype ?? 'float32') as 'float32' }];
     },
     LinSpace: (_, { num }) => [{ shape: [num as number], dtype: 'float32' }],
   };
+}
+
+/** tfjs goes downwards by itself where the step is 1. */
+function rangeLength(start: number, stop: number, step: number): number {
+  const isEmpty = start === stop || (start < stop && step < 0) || (stop < start && step > 1);
+  return isEmpty ? 0 : Math.abs(Math.ceil((stop - start) / step));
 }
 
 /** What a strided slice takes, in positive axes. */

@@ -1,68 +1,61 @@
 import { slice_util, util } from '@tensorflow/tfjs-core';
-import { type Node, sizeOf, type Value } from '../../graph/graph.js';
+import type { Value } from '../../graph/graph.js';
 import { stridedSlice } from '../../graph/infer/shapes.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxValue } from '../onnx-builder.js';
-import { inOrder, type Order, plainOrder } from '../order.js';
-import { commonOrder } from './elementwise.js';
+import { inOrder, plainOrder } from '../order.js';
+import { asItLies, type Lying } from './as-it-lies.js';
+import { numberOf } from './casts.js';
+import { commonOrder, readBroadcast } from './elementwise.js';
 import { regroup } from './regroup.js';
 
 type Pairs = readonly (readonly [number, number])[];
 
-/** Kernels that move values about and change none. */
+/** Kernels that move the values of one tensor about, and change none. */
 export function shapeKernels(): Record<string, Lower> {
   return {
     Reshape: reshape('x'),
     ExpandDims: reshape('input'),
     Transpose: ({ inputs, outputs, attributes }, lowering) => {
-      const x = inputs['x'] as Value;
-      const permutation = attributes['perm'] as number[];
-      const order = lowering.orderOf(x) ?? plainOrder(x.shape.length);
-      // Nothing moves: the axes have other numbers.
-      lowering.write(
-        outputs[0] as Value,
-        lowering.read(x, order),
-        order.map((axis) => permutation.indexOf(axis)),
-      );
-    },
-    Concat: ({ inputs, outputs, attributes }, lowering) => {
-      const parts = Object.values(inputs).filter(({ shape }) => sizeOf(shape) > 0);
-      const [output] = outputs as [Value];
-      const [axis = 0] = util.parseAxisParam(attributes['axis'] as number, [...output.shape]);
-      const order = commonOrder(parts, output.shape.length, lowering);
-      const read = parts.map((part) => lowering.read(part, order));
-      const told = { axis: order.indexOf(axis) };
-      lowering.write(output, lowering.builder.node('Concat', read, told, { shape: inOrder(output.shape, order) }), order);
-    },
-    Pack: ({ inputs, outputs, attributes }, lowering) => {
-      const [output] = outputs as [Value];
-      const rank = output.shape.length;
-      const axis = ((attributes['axis'] as number) + rank) % rank;
-      const one = output.shape.map((length, index) => (index === axis ? 1 : length));
-      const parts = Object.values(inputs).map((part) => lowering.builder.reshape(lowering.read(part), one));
-      lowering.write(output, lowering.builder.node('Concat', parts, { axis }, { shape: output.shape }));
-    },
-    Unpack: ({ inputs, outputs, attributes }, lowering) => {
-      const x = inputs['value'] as Value;
-      const axis = ((attributes['axis'] as number) + x.shape.length) % x.shape.length;
-      for (const [index, output] of outputs.entries()) {
-        const part = sliced(lowering, lowering.read(x), [axis], [index], [index + 1], [1]);
-        lowering.write(output, lowering.builder.reshape(part, output.shape));
-      }
-    },
-    SplitV: ({ inputs, outputs, attributes }, lowering) => {
       const { onnx, order } = asItLies(inputs['x'] as Value, lowering);
-      const [axis = 0] = util.parseAxisParam(attributes['axis'] as number, [...(inputs['x'] as Value).shape]);
-      const sizes = outputs.map(({ shape }) => shape[axis] ?? 1);
-      const parts = lowering.builder.nodes(
-        'Split',
-        [onnx, lowering.builder.integers(sizes)],
-        { axis: order.indexOf(axis) },
-        outputs.map(({ shape, dtype }) => ({ shape: inOrder(shape, order), type: dtype })),
-      );
-      for (const [index, output] of outputs.entries()) lowering.write(output, parts[index] as OnnxValue, order);
+      const permutation = attributes['perm'] as number[];
+      // Nothing moves: the axes have other numbers.
+      const renamed = order.map((axis) => permutation.indexOf(axis));
+      lowering.write(outputs[0] as Value, onnx, renamed);
     },
+    ...sliceKernels(),
+    PadV2: ({ inputs, outputs, attributes }, lowering) => {
+      const { onnx, order } = asItLies(inputs['x'] as Value, lowering);
+      const paddings = inOrder(attributes['paddings'] as Pairs, order);
+      const value = (attributes['constantValue'] as number | undefined) ?? 0;
+      lowering.write(outputs[0] as Value, padded(lowering, onnx, paddings, value), order);
+    },
+    Tile: ({ inputs, outputs, attributes }, lowering) => {
+      const { onnx, order } = asItLies(inputs['x'] as Value, lowering);
+      const repeats = inOrder(attributes['reps'] as number[], order);
+      const shape = onnx.shape.map((length, axis) => length * (repeats[axis] ?? 1));
+      const { builder } = lowering;
+      const isExpanded = onnx.shape.every((length, axis) => length === 1 || repeats[axis] === 1);
+      const tiled = isExpanded
+        ? builder.node('Expand', [onnx, builder.integers(shape)], {}, { shape })
+        : builder.node('Tile', [onnx, builder.integers(repeats)], {}, { shape });
+      lowering.write(outputs[0] as Value, tiled, order);
+    },
+    BroadcastTo: ({ inputs, outputs }, lowering) => {
+      const [output] = outputs as [Value];
+      const x = inputs['x'] as Value;
+      const rank = output.shape.length;
+      const order = commonOrder([x], rank, lowering);
+      const shape = inOrder(output.shape, order);
+      const onnx = readBroadcast(x, rank, order, lowering);
+      lowering.write(output, lowering.builder.node('Expand', [onnx, lowering.builder.integers(shape)], {}, { shape }), order);
+    },
+  };
+}
+
+function sliceKernels(): Record<string, Lower> {
+  return {
     Slice: ({ inputs, outputs, attributes }, lowering) => {
       const x = inputs['x'] as Value;
       const told = slice_util.parseSliceParams(x as never, attributes['begin'] as number[], attributes['size'] as number[]);
@@ -72,27 +65,25 @@ export function shapeKernels(): Record<string, Lower> {
       const starts = cut.map(({ axis }) => begin[axis] ?? 0);
       const ends = cut.map(({ axis }) => (begin[axis] ?? 0) + (size[axis] ?? 0));
       const at = cut.map(({ index }) => index);
-      lowering.write(
-        outputs[0] as Value,
-        sliced(
-          lowering,
-          onnx,
-          at,
-          starts,
-          ends,
-          at.map(() => 1),
-        ),
-        order,
-      );
+      const steps = at.map(() => 1);
+      lowering.write(outputs[0] as Value, sliced(lowering, onnx, at, starts, ends, steps), order);
     },
     StridedSlice: ({ inputs, outputs, attributes }, lowering) => {
       const x = inputs['x'] as Value;
+      const [output] = outputs as [Value];
       const { begin, end, strides, finalShapeSparse, finalShape } = stridedSlice(x.shape, attributes);
-      const axes = plainOrder(x.shape.length);
+      const { onnx, order } = asItLies(x, lowering);
       // Before the first value lies nothing, which a negative step ends at; ONNX would count -1 from the end.
       const ends = end.map((value, axis) => (value < 0 && (strides[axis] ?? 1) < 0 ? -(2 ** 31) : value));
-      const part = sliced(lowering, lowering.read(x), axes, begin, ends, strides);
-      lowering.write(outputs[0] as Value, lowering.builder.reshape({ ...part, shape: finalShapeSparse }, finalShape));
+      const [starts, stops, steps] = [begin, ends, strides].map((values) => inOrder(values, order)) as [
+        number[],
+        number[],
+        number[],
+      ];
+      const part = sliced(lowering, onnx, plainOrder(order.length), starts, stops, steps);
+      const taken = { onnx: part, order };
+      const { onnx: shaped, order: regrouped } = reshaped(lowering, taken, finalShapeSparse, finalShape);
+      lowering.write(output, shaped, regrouped);
     },
     Reverse: ({ inputs, outputs, attributes }, lowering) => {
       const x = inputs['x'] as Value;
@@ -102,66 +93,37 @@ export function shapeKernels(): Record<string, Lower> {
       const ends = axes.map(() => -(2 ** 31));
       lowering.write(outputs[0] as Value, sliced(lowering, onnx, axes, starts, ends, starts), order);
     },
-    PadV2: pad('constant'),
-    MirrorPad: pad('mirror'),
-    Tile: ({ inputs, outputs, attributes }, lowering) => {
-      const { onnx, order } = asItLies(inputs['x'] as Value, lowering);
-      const repeats = inOrder(attributes['reps'] as number[], order);
-      const shape = onnx.shape.map((length, axis) => length * (repeats[axis] ?? 1));
-      lowering.write(
-        outputs[0] as Value,
-        lowering.builder.node('Tile', [onnx, lowering.builder.integers(repeats)], {}, { shape }),
-        order,
-      );
-    },
-    BroadcastTo: ({ inputs, outputs }, lowering) => {
-      const [{ shape }] = outputs as [Value];
-      const onnx = lowering.read(inputs['x'] as Value);
-      lowering.write(
-        outputs[0] as Value,
-        lowering.builder.node('Expand', [onnx, lowering.builder.integers(shape)], {}, { shape }),
-      );
-    },
-    DepthToSpace: ({ inputs, outputs, attributes }, lowering) => {
-      const onnx = lowering.read(inputs['x'] as Value, [0, 3, 1, 2]);
-      const [output] = outputs as [Value];
-      const told = { blocksize: attributes['blockSize'] as number, mode: 'DCR' };
-      const shape = inOrder(output.shape, [0, 3, 1, 2]);
-      lowering.write(output, lowering.builder.node('DepthToSpace', [onnx], told, { shape }), [0, 3, 1, 2]);
-    },
-    Range: ({ outputs, attributes }, lowering) => {
-      const [{ shape, dtype }] = outputs as [Value];
-      const { start, step } = attributes as { start: number; step: number };
-      const values = Array.from({ length: shape[0] ?? 0 }, (_, index) => start + index * step);
-      const data = dtype === 'int32' ? Int32Array.from(values) : Float32Array.from(values);
-      lowering.write(outputs[0] as Value, lowering.builder.constant(data, shape, dtype));
-    },
-    LinSpace: ({ outputs, attributes }, lowering) => {
-      const { start, stop, num } = attributes as { start: number; stop: number; num: number };
-      const step = num > 1 ? (stop - start) / (num - 1) : 0;
-      const data = Float32Array.from({ length: num }, (_, index) => start + index * step);
-      lowering.write(outputs[0] as Value, lowering.builder.constant(data, [num], 'float32'));
-    },
   };
 }
 
-function asItLies(x: Value, lowering: Lowering): { onnx: OnnxValue; order: Order } {
-  const order = lowering.orderOf(x) ?? plainOrder(x.shape.length);
-  return { onnx: lowering.read(x, order), order };
-}
-
-/** Axes that stay side by side keep lying as they do; else the values are brought into their plain order first. */
 function reshape(inputName: string): Lower {
   return ({ inputs, outputs }, lowering) => {
     const x = inputs[inputName] as Value;
     const [output] = outputs as [Value];
-    const { onnx, order } = asItLies(x, lowering);
-    const regrouped = regroup(x.shape, output.shape, order);
     // Tokens are normalised and multiplied row by row: they lie plainly from the start.
     const isTokens = output.shape.length === 3;
-    if (regrouped === undefined || isTokens) lowering.write(output, lowering.builder.reshape(lowering.read(x), output.shape));
-    else lowering.write(output, lowering.builder.reshape(onnx, inOrder(output.shape, regrouped)), regrouped);
+    const lying = isTokens ? { onnx: lowering.read(x), order: plainOrder(x.shape.length) } : asItLies(x, lowering);
+    const { onnx, order } = reshaped(lowering, lying, x.shape, output.shape, () => lowering.read(x));
+    lowering.write(output, onnx, order);
   };
+}
+
+/** Axes that stay side by side keep lying as they do; else the values are brought into their plain order first. */
+export function reshaped(
+  { builder }: Lowering,
+  { onnx, order }: Lying,
+  from: readonly number[],
+  to: readonly number[],
+  readPlainly = () =>
+    builder.transpose(
+      onnx,
+      plainOrder(order.length).map((axis) => order.indexOf(axis)),
+    ),
+): Lying {
+  const regrouped = regroup(from, to, order);
+  return regrouped === undefined
+    ? { onnx: builder.reshape(readPlainly(), to), order: plainOrder(to.length) }
+    : { onnx: builder.reshape(onnx, inOrder(to, regrouped)), order: regrouped };
 }
 
 /** `x[start:end:step]` along some of the axes that lie. */
@@ -188,21 +150,17 @@ export function sliced(
   return builder.node('Slice', [x, start, end, axis, step], {}, { shape });
 }
 
-function pad(kind: 'constant' | 'mirror'): Lower {
-  return ({ inputs, outputs, attributes }: Node, lowering: Lowering) => {
-    const { onnx, order } = asItLies(inputs['x'] as Value, lowering);
-    const paddings = inOrder(attributes['paddings'] as Pairs, order);
-    const value = kind === 'constant' ? ((attributes['constantValue'] as number | undefined) ?? 0) : 0;
-    const mode = kind === 'constant' ? 'constant' : 'reflect';
-    if (attributes['mode'] === 'symmetric') throw new RangeError('compile: MirrorPad with mode symmetric cannot be compiled.');
-    lowering.write(outputs[0] as Value, padded(lowering, onnx, paddings, value, mode), order);
-  };
-}
-
-export function padded({ builder }: Lowering, x: OnnxValue, paddings: Pairs, value = 0, mode = 'constant'): OnnxValue {
+/** Values around; those of the modes `reflect` and `edge` are the image's own. */
+export function padded(
+  { builder }: Lowering,
+  x: OnnxValue,
+  paddings: Pairs,
+  value = 0,
+  mode: 'constant' | 'reflect' | 'edge' = 'constant',
+): OnnxValue {
   if (paddings.every(([before, after]) => before === 0 && after === 0)) return x;
   const shape = x.shape.map((length, axis) => length + (paddings[axis]?.[0] ?? 0) + (paddings[axis]?.[1] ?? 0));
   const pads = builder.integers([...paddings.map(([before]) => before), ...paddings.map(([, after]) => after)]);
-  const fill = mode === 'constant' ? [builder.scalar(value, x.type as 'float32' | 'int32')] : [];
+  const fill = mode === 'constant' ? [numberOf(builder, value, x.type)] : [];
   return builder.node('Pad', [x, pads, ...fill], { mode }, { shape });
 }

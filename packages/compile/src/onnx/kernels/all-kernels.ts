@@ -1,0 +1,35 @@
+import type { Lower } from '../lower.js';
+import { binaryKernels } from './binary.js';
+import { blockKernels } from './blocks.js';
+import { convolutionKernels } from './convolutions.js';
+import { fillKernels } from './fills.js';
+import { gatherKernels } from './gathers.js';
+import { joinKernels } from './joins.js';
+import { mirrorPadKernels } from './mirror-pad.js';
+import { poolKernels } from './pools.js';
+import { productKernels } from './products.js';
+import { randomKernels } from './random.js';
+import { reductionKernels } from './reductions.js';
+import { selectKernels } from './select.js';
+import { shapeKernels } from './shapes.js';
+import { unaryKernels } from './unary.js';
+
+/** How each kernel that can be compiled is put in ONNX. */
+export function allKernels(): Record<string, Lower> {
+  return {
+    ...unaryKernels(),
+    ...binaryKernels(),
+    ...selectKernels(),
+    ...fillKernels(),
+    ...reductionKernels(),
+    ...productKernels(),
+    ...convolutionKernels(),
+    ...poolKernels(),
+    ...shapeKernels(),
+    ...joinKernels(),
+    ...mirrorPadKernels(),
+    ...blockKernels(),
+    ...gatherKernels(),
+    ...randomKernels(),
+  };
+}
