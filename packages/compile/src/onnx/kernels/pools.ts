@@ -1,4 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
+import { UnsupportedKernelError } from '../../errors.js';
 import type { Node, Value } from '../../graph/graph.js';
 import { poolingInfo } from '../../graph/windows.js';
 import type { Lower } from '../lower.js';
@@ -38,9 +39,13 @@ function windowOf({ filterHeight, filterWidth, strideHeight, strideWidth, padInf
   };
 }
 
-function maxPoolGradient({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
+function maxPoolGradient({ inputs, outputs, attributes, layer }: Node, lowering: Lowering): void {
   const { dy, input } = inputs as Record<string, Value>;
   const info = poolingInfo((input as Value).shape, attributes);
+  // Where windows overlap, a value may be the largest of several, which this operator does not add up.
+  if (info.filterHeight > info.strideHeight || info.filterWidth > info.strideWidth) {
+    throw new UnsupportedKernelError([{ kernel: 'MaxPoolGrad with overlapping windows', layer }]);
+  }
   const [output] = outputs as [Value];
   const { indices } = pooled(input as Value, info, lowering);
   const order = lowering.imageOrder;
