@@ -43,7 +43,7 @@ export async function startEngine(
   if (report.usable) return compiled(report, { isAsked: choice === 'compiled', isQuiet }, reporter);
   const fault = `${report.reason} ${report.mend}`;
   if (choice === 'compiled') throw new UserError(`--engine compiled: ${fault}`);
-  reporter.warn(`steps run operation by operation, which is several times slower: ${fault}`);
+  reporter.warn(`steps run operation by operation, at half the speed or less: ${fault}`);
   return eagerly();
 }
 

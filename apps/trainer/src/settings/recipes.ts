@@ -9,11 +9,11 @@ function forDataset(dataset: unknown, optimizer: unknown): TrainSettingsInput {
   const rate = (lr: number): TrainSettingsInput => (optimizer === 'sgd' ? {} : { lr });
   switch (dataset) {
     case 'shapes':
-      // A test accuracy of 98 % in about a minute.
+      // A test accuracy of 98 % in twenty seconds compiled, and in half a minute otherwise.
       return { epochs: 4, ...rate(0.002) };
     case 'mnist':
     case 'fashion-mnist':
-      // 91.8 % of Fashion-MNIST's test images.
+      // From 91.4 to 91.8 % of Fashion-MNIST's test images, as rounding has it.
       return { batchSize: 32, validation: 0.05, ...rate(0.0015) };
     case 'cifar10':
     case 'cifar100':
