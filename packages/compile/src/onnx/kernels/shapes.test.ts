@@ -51,6 +51,24 @@ const draws: Record<string, Draw> = {
     const size = x.shape.map((length, axis) => between(rng, 1, length - (begin[axis] ?? 0)));
     return of(`from [${begin}] [${size}]`, x, (at) => tf.slice(at, begin, size));
   },
+  StridedSlice: (rng) => {
+    const x = drawX(rng, between(rng, 1, 4), 6);
+    // tfjs's cpu kernel mistakes the axes where it strides and shrinks at once.
+    const shrinkMask = rng.boolean(0.3) ? rng.integer(4) : 0;
+    const strides = x.shape.map(() => (shrinkMask > 0 ? 1 : oneOf(rng, [1, 1, 2, 3, -1, -2])));
+    const first = x.shape.map((length) => rng.integer(length));
+    const begin = first.map((at, axis) => (rng.boolean() ? at : at - (x.shape[axis] ?? 0)));
+    // Behind the first in the direction of the step, since tfjs reads beyond the tensor where nothing is left.
+    const end = first.map((at, axis) => {
+      const length = x.shape[axis] ?? 0;
+      return (strides[axis] ?? 1) > 0 ? between(rng, at + 1, length + 1) : between(rng, -1, at - 1) - length;
+    });
+    const [beginMask, endMask] = [rng.integer(16) & ~shrinkMask, rng.integer(16)];
+    const told = [begin, end, strides].map((values) => `[${values}]`).join(' ');
+    return of(`${told} masks ${beginMask} ${endMask} ${shrinkMask}`, x, (at) => {
+      return tf.stridedSlice(at, begin, end, strides, beginMask, endMask, 0, 0, shrinkMask);
+    });
+  },
   Reverse: (rng) => {
     const x = drawX(rng, between(rng, 1, 4));
     const axes = drawAxes(rng, x.rank).map((axis) => (rng.boolean() ? axis : axis - x.rank));

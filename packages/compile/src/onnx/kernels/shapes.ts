@@ -71,7 +71,7 @@ function sliceKernels(): Record<string, Lower> {
     StridedSlice: ({ inputs, outputs, attributes }, lowering) => {
       const x = inputs['x'] as Value;
       const [output] = outputs as [Value];
-      const { begin, end, strides, finalShapeSparse, finalShape } = stridedSlice(x.shape, attributes);
+      const { begin, end, strides, finalShape } = stridedSlice(x.shape, attributes);
       const { onnx, order } = asItLies(x, lowering);
       // Before the first value lies nothing, which a negative step ends at; ONNX would count -1 from the end.
       const ends = end.map((value, axis) => (value < 0 && (strides[axis] ?? 1) < 0 ? -(2 ** 31) : value));
@@ -81,8 +81,8 @@ function sliceKernels(): Record<string, Lower> {
         number[],
       ];
       const part = sliced(lowering, onnx, plainOrder(order.length), starts, stops, steps);
-      const taken = { onnx: part, order };
-      const { onnx: shaped, order: regrouped } = reshaped(lowering, taken, finalShapeSparse, finalShape);
+      const taken = x.shape.map((_, axis) => part.shape[order.indexOf(axis)] ?? 1);
+      const { onnx: shaped, order: regrouped } = reshaped(lowering, { onnx: part, order }, taken, finalShape);
       lowering.write(output, shaped, regrouped);
     },
     Reverse: ({ inputs, outputs, attributes }, lowering) => {
