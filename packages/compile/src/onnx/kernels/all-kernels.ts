@@ -2,6 +2,8 @@ import type { Lower } from '../lower.js';
 import { binaryKernels } from './binary.js';
 import { blockKernels } from './blocks.js';
 import { convolutionKernels } from './convolutions.js';
+import { depthwiseKernels } from './depthwise.js';
+import { depthwiseGradientKernels } from './depthwise-gradients.js';
 import { fillKernels } from './fills.js';
 import { gatherKernels } from './gathers.js';
 import { joinKernels } from './joins.js';
@@ -24,6 +26,8 @@ export function allKernels(): Record<string, Lower> {
     ...reductionKernels(),
     ...productKernels(),
     ...convolutionKernels(),
+    ...depthwiseKernels(),
+    ...depthwiseGradientKernels(),
     ...poolKernels(),
     ...shapeKernels(),
     ...joinKernels(),

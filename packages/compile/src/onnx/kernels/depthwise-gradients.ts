@@ -1,0 +1,158 @@
+import type { Node, Value } from '../../graph/graph.js';
+import { depthwiseInfo } from '../../graph/windows.js';
+import type { Lower } from '../lower.js';
+import type { Lowering } from '../lowering.js';
+import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
+import { channelsFirst, channelsOutermost, inOrder, sameOrder } from '../order.js';
+import { depthwiseOrder, grouped, type Info, imageOrderOf, isTiny } from './depthwise.js';
+import { columnsByTaps, pixelMatrix, tapsByPixels } from './depthwise-matrices.js';
+import { matrixProduct } from './products-of-matrices.js';
+import { padded, sliced } from './shapes.js';
+
+/** Gradients of convolutions of each channel by filters of its own. */
+export function depthwiseGradientKernels(): Record<string, Lower> {
+  return { DepthwiseConv2dNativeBackpropInput: inputGradient, DepthwiseConv2dNativeBackpropFilter: filterGradient };
+}
+
+function inputGradient({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
+  const { dy, filter } = inputs as Record<'dy' | 'filter', Value>;
+  const [output] = outputs as [Value];
+  const info = depthwiseInfo(output.shape, filter.shape, attributes);
+  const weights = lowering.read(filter, depthwiseOrder);
+  const order = imageOrderOf(dy, lowering);
+  const shape = inOrder(output.shape, order);
+  const { builder } = lowering;
+  if (sameOrder(order, channelsOutermost) && isTiny(info)) {
+    const [channels = 1, batch = 1] = shape;
+    const rows = builder.reshape(lowering.read(dy, order), [channels, batch, info.outHeight * info.outWidth]);
+    const matrix = { onnx: pixelMatrix(builder, weights, info), isTransposed: true };
+    const product = matrixProduct(lowering, { onnx: rows, isTransposed: false }, matrix, [
+      channels,
+      batch,
+      info.inHeight * info.inWidth,
+    ]);
+    return lowering.write(output, builder.reshape(product, shape), order);
+  }
+  if (info.strideHeight * info.strideWidth === 1) {
+    return lowering.write(output, convolvedBack(lowering, lowering.read(dy, order), weights, info, order, shape), order);
+  }
+  // Over volumes this operator takes ten times as long, so the images are turned.
+  const image = transposedConvolution(lowering, lowering.read(dy, channelsFirst), weights, info);
+  lowering.write(output, image, channelsFirst);
+}
+
+/** Without strides: a convolution with the taps in reverse. */
+function convolvedBack(
+  lowering: Lowering,
+  gradient: OnnxValue,
+  weights: OnnxValue,
+  info: Info,
+  order: readonly number[],
+  shape: readonly number[],
+): OnnxValue {
+  const { builder } = lowering;
+  const { top, bottom, left, right } = info.padInfo;
+  const [spanHeight, spanWidth] = [(info.filterHeight - 1) * info.dilationHeight, (info.filterWidth - 1) * info.dilationWidth];
+  const pads = [spanHeight - top, spanWidth - left, spanHeight - bottom, spanWidth - right] as const;
+  // What was padded wider than the filter reaches has no gradient.
+  const cuts = pads.map((pad) => Math.max(0, -pad)) as [number, number, number, number];
+  const [height, width] = [gradient.shape[2] ?? 1, gradient.shape[3] ?? 1];
+  const within = sliced(lowering, gradient, [2, 3], [cuts[0], cuts[1]], [height - cuts[2], width - cuts[3]], [1, 1]);
+  const window = {
+    strides: [1, 1],
+    dilations: [info.dilationHeight, info.dilationWidth],
+    pads: pads.map((pad) => Math.max(0, pad)) as [number, number, number, number],
+  } as const;
+  const image = cuts.some((cut) => cut > 0) ? within : gradient;
+  return grouped(builder, image, reversedTaps(builder, weights), order, window, info.inChannels, shape);
+}
+
+/** A product with a turned identity is the fastest way. */
+function reversedTaps(builder: OnnxBuilder, weights: OnnxValue): OnnxValue {
+  const [channels = 1, multiplier = 1, height = 1, width = 1] = weights.shape;
+  const taps = height * width;
+  const flip = new Float32Array(taps * taps);
+  for (let tap = 0; tap < taps; tap++) flip[tap * taps + (taps - 1 - tap)] = 1;
+  const shape = [channels * multiplier, taps];
+  const matrix = builder.constant(flip, [taps, taps], 'float32');
+  return builder.reshape(builder.node('MatMul', [builder.reshape(weights, shape), matrix], {}, { shape }), weights.shape);
+}
+
+function transposedConvolution(lowering: Lowering, gradient: OnnxValue, weights: OnnxValue, info: Info): OnnxValue {
+  const { top, left } = info.padInfo;
+  const { inHeight, inWidth, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
+  const rest = (length: number, outLength: number, stride: number, span: number, before: number) =>
+    length - ((outLength - 1) * stride + span - before);
+  const restHeight = rest(inHeight, info.outHeight, strideHeight, info.effectiveFilterHeight, top);
+  const restWidth = rest(inWidth, info.outWidth, strideWidth, info.effectiveFilterWidth, left);
+  const filter = lowering.builder.reshape(weights, [info.outChannels, 1, filterHeight, filterWidth]);
+  const told = {
+    group: info.inChannels,
+    kernel_shape: [filterHeight, filterWidth],
+    strides: [strideHeight, strideWidth],
+    dilations: [dilationHeight, dilationWidth],
+    // What is missing at the end is filled with zeros, what is too much is cut.
+    pads: [top, left, Math.max(0, -restHeight), Math.max(0, -restWidth)],
+  };
+  const filled = [info.batchSize, info.inChannels, inHeight - Math.max(0, restHeight), inWidth - Math.max(0, restWidth)];
+  const image = lowering.builder.node('ConvTranspose', [gradient, filter], told, { shape: filled });
+  return padded(lowering, image, [
+    [0, 0],
+    [0, 0],
+    [0, Math.max(0, restHeight)],
+    [0, Math.max(0, restWidth)],
+  ]);
+}
+
+function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
+  const { x, dy } = inputs as Record<'x' | 'dy', Value>;
+  const [output] = outputs as [Value];
+  const info = depthwiseInfo(x.shape, output.shape, attributes);
+  const [images, gradient] = [lowering.read(x, channelsOutermost), lowering.read(dy, channelsOutermost)];
+  const taps = isTiny(info)
+    ? gradientByPixels(lowering, images, gradient, info)
+    : gradientByRows(lowering, images, gradient, info);
+  lowering.write(output, lowering.builder.reshape(taps, inOrder(output.shape, depthwiseOrder)), depthwiseOrder);
+}
+
+/** All pixels times all gradients, `[channels, pixels, outPixels]`, summed where a tap brings them together. */
+function gradientByPixels(lowering: Lowering, images: OnnxValue, gradient: OnnxValue, info: Info): OnnxValue {
+  const { builder } = lowering;
+  const [channels = 1, batch = 1] = images.shape;
+  const [pixels, outPixels] = [info.inHeight * info.inWidth, info.outHeight * info.outWidth];
+  const x = { onnx: builder.reshape(images, [channels, batch, pixels]), isTransposed: true };
+  const dy = { onnx: builder.reshape(gradient, [channels, batch, outPixels]), isTransposed: false };
+  const met = builder.reshape(matrixProduct(lowering, x, dy, [channels, pixels, outPixels]), [channels, pixels * outPixels]);
+  const taps = info.filterHeight * info.filterWidth;
+  const meets = { onnx: tapsByPixels(builder, info), isTransposed: true };
+  return matrixProduct(lowering, { onnx: met, isTransposed: false }, meets, [channels, taps]);
+}
+
+/**
+ * For each row of taps, all columns times all columns of the gradient, `[channels, columns, outColumns]` summed over rows and batch, and of
+ * those the ones that a tap brings together: a fifth to a third less time than a product and a sum for each tap.
+ */
+function gradientByRows(lowering: Lowering, images: OnnxValue, gradient: OnnxValue, info: Info): OnnxValue {
+  const { builder } = lowering;
+  const [channels = 1, batch = 1, height = 1, columns = 1] = images.shape;
+  const { outHeight, outWidth, strideHeight, dilationHeight, filterHeight, filterWidth } = info;
+  const multiplier = info.outChannels / channels;
+  const { top } = info.padInfo;
+  const needed = (outHeight - 1) * strideHeight + info.effectiveFilterHeight;
+  const none = [0, 0] as const;
+  const rows = padded(lowering, images, [none, none, [top, Math.max(0, needed - top - height)], none]);
+  const dy = builder.reshape(gradient, [channels, multiplier, batch * outHeight, outWidth]);
+  const meets = columnsByTaps(builder, info);
+  const parts = Array.from({ length: filterHeight }, (_, tap) => {
+    const first = tap * dilationHeight;
+    const end = first + (outHeight - 1) * strideHeight + 1;
+    const taken = sliced(lowering, rows, [2], [first], [end], [strideHeight]);
+    const x = { onnx: builder.reshape(taken, [channels, 1, batch * outHeight, columns]), isTransposed: true };
+    const shape = [channels, multiplier, columns, outWidth];
+    const met = matrixProduct(lowering, x, { onnx: dy, isTransposed: false }, shape);
+    const flat = builder.reshape(met, [channels * multiplier, columns * outWidth]);
+    return builder.node('MatMul', [flat, meets], {}, { shape: [channels * multiplier, filterWidth] });
+  });
+  const shape = [channels * multiplier, filterHeight * filterWidth];
+  return parts.length === 1 ? (parts[0] as OnnxValue) : builder.node('Concat', parts, { axis: 1 }, { shape });
+}
