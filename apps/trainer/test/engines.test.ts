@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSafetensors } from '@ocelli/safetensors';
+import { readSafetensors, readSafetensorsMetadata, writeSafetensors } from '@ocelli/safetensors';
 import { expect, test } from 'vitest';
 import { last, metricsLines, ocelli, ocelliHere, workFolder } from './command-line.js';
 
@@ -63,6 +63,12 @@ test('a run is reproduced bit for bit on the engine that it was made on', async 
   for (const engine of ['compiled', 'eager'] as const) {
     const runDir = await train(`first-${engine}`, 2, engine);
     const file = join(runDir, 'best.safetensors');
+    // As if no engine had been asked for.
+    const bytes = new Uint8Array(readFileSync(file));
+    const metadata = readSafetensorsMetadata(bytes);
+    const { settings, ...made } = JSON.parse(metadata['config'] ?? '') as { settings: object };
+    const unasked = { ...made, settings: { ...settings, engine: undefined } };
+    writeFileSync(file, writeSafetensors(readSafetensors(bytes), { ...metadata, config: JSON.stringify(unasked) }));
     const again = await ocelliHere(['reproduce', file, '--run-dir', join(work, `again-${engine}`), '--json']);
     expect(last(again)).toMatchObject({ engine, sameWeights: true });
   }
