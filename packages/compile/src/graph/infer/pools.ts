@@ -8,7 +8,7 @@ export function poolOutputs(): Record<string, Infer> {
     { shape: poolingInfo((x as Value).shape, attributes).outShape, dtype: (x as Value).dtype },
   ];
   const pool3d: Infer = ({ x }, attributes) => [
-    { shape: pooling3dInfo((x as Value).shape, attributes).outShape, dtype: (x as Value).dtype },
+    { shape: pooling3dInfo((x as Value).shape, attributes).outShape, dtype: 'float32' },
   ];
   const likeInput: Infer = ({ input }) => [{ shape: (input as Value).shape, dtype: 'float32' }];
   const resize: Infer = ({ images }, { size }) => {

@@ -1,4 +1,5 @@
 import type { Lower } from '../lower.js';
+import { averagePoolKernels } from './average-pools.js';
 import { binaryKernels } from './binary.js';
 import { blockKernels } from './blocks.js';
 import { convolutionKernels } from './convolutions.js';
@@ -7,8 +8,8 @@ import { depthwiseGradientKernels } from './depthwise-gradients.js';
 import { fillKernels } from './fills.js';
 import { gatherKernels } from './gathers.js';
 import { joinKernels } from './joins.js';
+import { maxPoolKernels } from './max-pools.js';
 import { mirrorPadKernels } from './mirror-pad.js';
-import { poolKernels } from './pools.js';
 import { productKernels } from './products.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reductions.js';
@@ -28,7 +29,8 @@ export function allKernels(): Record<string, Lower> {
     ...convolutionKernels(),
     ...depthwiseKernels(),
     ...depthwiseGradientKernels(),
-    ...poolKernels(),
+    ...maxPoolKernels(),
+    ...averagePoolKernels(),
     ...shapeKernels(),
     ...joinKernels(),
     ...mirrorPadKernels(),
