@@ -3,6 +3,7 @@ import { averagePoolKernels } from './average-pools.js';
 import { binaryKernels } from './binary.js';
 import { blockKernels } from './blocks.js';
 import { convolutionKernels } from './convolutions.js';
+import { convolution3dKernels } from './convolutions3d.js';
 import { depthwiseKernels } from './depthwise.js';
 import { depthwiseGradientKernels } from './depthwise-gradients.js';
 import { fillKernels } from './fills.js';
@@ -28,6 +29,7 @@ export function allKernels(): Record<string, Lower> {
     ...productKernels(),
     ...convolutionKernels(),
     ...depthwiseKernels(),
+    ...convolution3dKernels(),
     ...depthwiseGradientKernels(),
     ...maxPoolKernels(),
     ...averagePoolKernels(),
