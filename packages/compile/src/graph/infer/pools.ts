@@ -11,11 +11,10 @@ export function poolOutputs(): Record<string, Infer> {
     { shape: pooling3dInfo((x as Value).shape, attributes).outShape, dtype: 'float32' },
   ];
   const likeInput: Infer = ({ input }) => [{ shape: (input as Value).shape, dtype: 'float32' }];
-  const resize: Infer = ({ images }, { size }) => {
-    const [batch = 1, , , channels = 1] = (images as Value).shape;
-    return [{ shape: [batch, ...(size as [number, number]), channels], dtype: 'float32' }];
+  const resized = (images: Value, size: unknown): number[] => {
+    const [batch = 1, , , channels = 1] = images.shape;
+    return [batch, ...(size as [number, number]), channels];
   };
-  const resizeGradient: Infer = ({ images }) => [{ shape: (images as Value).shape, dtype: 'float32' }];
   return {
     MaxPool: pool,
     AvgPool: pool,
@@ -25,9 +24,9 @@ export function poolOutputs(): Record<string, Infer> {
     AvgPoolGrad: likeInput,
     MaxPool3DGrad: likeInput,
     AvgPool3DGrad: likeInput,
-    ResizeBilinear: resize,
-    ResizeNearestNeighbor: resize,
-    ResizeBilinearGrad: resizeGradient,
-    ResizeNearestNeighborGrad: resizeGradient,
+    ResizeBilinear: ({ images }, { size }) => [{ shape: resized(images as Value, size), dtype: 'float32' }],
+    ResizeNearestNeighbor: ({ images }, { size }) => [{ shape: resized(images as Value, size), dtype: (images as Value).dtype }],
+    ResizeBilinearGrad: ({ images }) => [{ shape: (images as Value).shape, dtype: 'float32' }],
+    ResizeNearestNeighborGrad: ({ images }) => [{ shape: (images as Value).shape, dtype: (images as Value).dtype }],
   };
 }

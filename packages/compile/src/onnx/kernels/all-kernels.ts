@@ -14,6 +14,7 @@ import { mirrorPadKernels } from './mirror-pad.js';
 import { productKernels } from './products.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reductions.js';
+import { resizeKernels } from './resize.js';
 import { selectKernels } from './select.js';
 import { shapeKernels } from './shapes.js';
 import { unaryKernels } from './unary.js';
@@ -33,6 +34,7 @@ export function allKernels(): Record<string, Lower> {
     ...depthwiseGradientKernels(),
     ...maxPoolKernels(),
     ...averagePoolKernels(),
+    ...resizeKernels(),
     ...shapeKernels(),
     ...joinKernels(),
     ...mirrorPadKernels(),
