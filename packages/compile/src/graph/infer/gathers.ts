@@ -18,8 +18,8 @@ export function gatherOutputs(): Record<string, Infer> {
     },
     ScatterNd: ({ updates }, { shape }) => [{ shape: shape as number[], dtype: (updates as Value).dtype }],
     UnsortedSegmentSum: ({ x, segmentIds }, { numSegments }) => {
-      const { shape, dtype } = x as Value;
-      return [{ shape: [numSegments as number, ...shape.slice((segmentIds as Value).shape.length)], dtype }];
+      const { shape } = x as Value;
+      return [{ shape: [numSegments as number, ...shape.slice((segmentIds as Value).shape.length)], dtype: 'float32' }];
     },
     OneHot: ({ indices }, { depth, dtype }) => [
       { shape: [...(indices as Value).shape, depth as number], dtype: (dtype as GraphDataType | undefined) ?? 'int32' },

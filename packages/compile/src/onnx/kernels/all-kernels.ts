@@ -15,6 +15,8 @@ import { productKernels } from './products.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reductions.js';
 import { resizeKernels } from './resize.js';
+import { scanKernels } from './scans.js';
+import { scatterKernels } from './scatters.js';
 import { selectKernels } from './select.js';
 import { shapeKernels } from './shapes.js';
 import { unaryKernels } from './unary.js';
@@ -27,6 +29,7 @@ export function allKernels(): Record<string, Lower> {
     ...selectKernels(),
     ...fillKernels(),
     ...reductionKernels(),
+    ...scanKernels(),
     ...productKernels(),
     ...convolutionKernels(),
     ...depthwiseKernels(),
@@ -40,6 +43,7 @@ export function allKernels(): Record<string, Lower> {
     ...mirrorPadKernels(),
     ...blockKernels(),
     ...gatherKernels(),
+    ...scatterKernels(),
     ...randomKernels(),
   };
 }

@@ -2,8 +2,9 @@ import type { Node, Value } from '../../graph/graph.js';
 import { reducedAxes } from '../../graph/infer/reductions.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
-import type { OnnxType, OnnxValue } from '../onnx-builder.js';
-import { channelsFirst, inOrder, type Order, plainOrder, sameOrder } from '../order.js';
+import type { OnnxType } from '../onnx-builder.js';
+import { channelsFirst, inOrder, sameOrder } from '../order.js';
+import { asItLies, withoutAxes } from './as-it-lies.js';
 
 /** Kernels that join the values along some axes, in whatever order the axes lie. */
 export function reductionKernels(): Record<string, Lower> {
@@ -19,16 +20,6 @@ export function reductionKernels(): Record<string, Lower> {
     ArgMin: argument('ArgMin'),
     Softmax: alongLast('Softmax'),
     LogSoftmax: alongLast('LogSoftmax'),
-    Cumsum: ({ inputs, outputs, attributes }, lowering) => {
-      const x = inputs['x'] as Value;
-      const order = lowering.orderOf(x) ?? plainOrder(x.shape.length);
-      const [axis = 0] = reducedAxes(attributes['axis'], x.shape);
-      const { builder } = lowering;
-      const onnx = lowering.read(x, order);
-      const along = builder.constant(BigInt64Array.of(BigInt(order.indexOf(axis))), [], 'int64');
-      const told = { exclusive: Number(attributes['exclusive'] ?? false), reverse: Number(attributes['reverse'] ?? false) };
-      lowering.write(outputs[0] as Value, builder.node('CumSum', [onnx, along], told, { shape: onnx.shape }), order);
-    },
   };
 }
 
@@ -38,7 +29,7 @@ function reduction(op: string, axisName: string, type?: OnnxType): Lower {
     const [output] = outputs as [Value];
     const axes = reducedAxes(attributes[axisName], x.shape);
     const keep = attributes['keepDims'] === true;
-    const { order, onnx } = readAnyhow(x, lowering);
+    const { order, onnx } = asItLies(x, lowering);
     const { builder } = lowering;
     const operand = builder.cast(onnx, type ?? (x.dtype === 'bool' ? 'int32' : x.dtype));
     const lying = axes.map((axis) => order.indexOf(axis)).sort((one, other) => one - other);
@@ -62,30 +53,23 @@ function mean(node: Node, lowering: Lowering): void {
 function argument(op: string): Lower {
   return ({ inputs, outputs, attributes }, lowering) => {
     const x = inputs['x'] as Value;
-    const { order, onnx } = readAnyhow(x, lowering);
+    const { order, onnx } = asItLies(x, lowering);
     const [axis = 0] = reducedAxes(attributes['axis'], x.shape);
     const at = order.indexOf(axis);
     const shape = onnx.shape.filter((_, index) => index !== at);
     const { builder } = lowering;
-    const index = builder.node(op, [onnx], { axis: at, keepdims: 0 }, { shape, type: 'int64' });
+    const operand = builder.cast(onnx, x.dtype === 'bool' ? 'int32' : x.dtype);
+    const index = builder.node(op, [operand], { axis: at, keepdims: 0 }, { shape, type: 'int64' });
     lowering.write(outputs[0] as Value, builder.cast(index, 'int32'), withoutAxes(order, [axis]));
   };
 }
 
 function alongLast(op: string): Lower {
   return ({ inputs, outputs }, lowering) => {
-    const onnx = lowering.read(Object.values(inputs)[0] as Value);
-    lowering.write(outputs[0] as Value, lowering.builder.node(op, [onnx], { axis: -1 }, { shape: onnx.shape }));
+    const x = Object.values(inputs)[0] as Value;
+    const { order, onnx } = asItLies(x, lowering);
+    const axis = order.indexOf(x.shape.length - 1);
+    const real = lowering.builder.cast(onnx, 'float32');
+    lowering.write(outputs[0] as Value, lowering.builder.node(op, [real], { axis }, { shape: onnx.shape }), order);
   };
-}
-
-function readAnyhow(x: Value, lowering: Lowering): { order: Order; onnx: OnnxValue } {
-  const order = lowering.orderOf(x) ?? plainOrder(x.shape.length);
-  return { order, onnx: lowering.read(x, order) };
-}
-
-/** The order of the axes that are left, numbered anew. */
-export function withoutAxes(order: Order, axes: readonly number[]): Order {
-  const left = order.filter((axis) => !axes.includes(axis));
-  return left.map((axis) => axis - axes.filter((gone) => gone < axis).length);
 }

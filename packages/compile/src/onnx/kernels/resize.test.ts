@@ -1,5 +1,5 @@
 import { Rng } from '@ocelli/random';
-import * as tf from '@tensorflow/tfjs-core';
+import type * as tf from '@tensorflow/tfjs-core';
 import { describe, it } from 'vitest';
 import { checkCompiledCases } from '../../testing/check-compiled.js';
 import { between, drawCases, drawShape, drawTensor, oneOf, runKernel } from '../../testing/draw.js';
