@@ -35,6 +35,8 @@ export function elementwiseOutputs(): Record<string, Infer> {
     Cast: ({ x }, { dtype }) => [{ shape: (x as Value).shape, dtype: dtype as GraphDataType }],
     Select: ({ t, e }) => [{ shape: (t as Value).shape, dtype: wider(t as Value, e as Value) }],
     FusedBatchNorm: ({ x }) => [outlineOf(x as Value)],
+    LRN: ({ x }) => [outlineOf(x as Value)],
+    LRNGrad: ({ dy }) => [outlineOf(dy as Value)],
     Fill: (_, { shape, value, dtype }) => [
       {
         shape: shape as number[],

@@ -1,13 +1,20 @@
-import { backend_util, broadcast_util } from '@tensorflow/tfjs-core';
-import type { Attributes, Value } from '../graph.js';
+import { backend_util, broadcast_util, upcastType } from '@tensorflow/tfjs-core';
+import type { Attributes, GraphDataType, Value } from '../graph.js';
 import type { Infer } from './infer-outputs.js';
 
 /** Products of matrices. */
 export function productOutputs(): Record<string, Infer> {
+  const product: Infer = ({ a, b }, attributes) => [
+    { shape: productShape(a as Value, b as Value, attributes), dtype: (a as Value).dtype },
+  ];
   return {
-    BatchMatMul: ({ a, b }, attributes) => [{ shape: productShape(a as Value, b as Value, attributes), dtype: 'float32' }],
-    _FusedMatMul: ({ a, b }, attributes) => [{ shape: productShape(a as Value, b as Value, attributes), dtype: 'float32' }],
-    Einsum: (inputs, { equation }) => [{ shape: einsumShape(Object.values(inputs), equation as string), dtype: 'float32' }],
+    BatchMatMul: product,
+    _FusedMatMul: product,
+    Einsum: (inputs, { equation }) => {
+      const tensors = Object.values(inputs);
+      const dtype = tensors.map((tensor) => tensor.dtype).reduce((one, other) => upcastType(one, other) as GraphDataType);
+      return [{ shape: einsumShape(tensors, equation as string), dtype: dtype === 'bool' ? 'int32' : dtype }];
+    },
   };
 }
 

@@ -6,11 +6,14 @@ import { convolutionKernels } from './convolutions.js';
 import { convolution3dKernels } from './convolutions3d.js';
 import { depthwiseKernels } from './depthwise.js';
 import { depthwiseGradientKernels } from './depthwise-gradients.js';
+import { einsumKernels } from './einsum.js';
 import { fillKernels } from './fills.js';
+import { fusedKernels } from './fused.js';
 import { gatherKernels } from './gathers.js';
 import { joinKernels } from './joins.js';
 import { maxPoolKernels } from './max-pools.js';
 import { mirrorPadKernels } from './mirror-pad.js';
+import { normalizationKernels } from './normalizations.js';
 import { productKernels } from './products.js';
 import { randomKernels } from './random.js';
 import { reductionKernels } from './reductions.js';
@@ -31,9 +34,12 @@ export function allKernels(): Record<string, Lower> {
     ...reductionKernels(),
     ...scanKernels(),
     ...productKernels(),
+    ...einsumKernels(),
     ...convolutionKernels(),
     ...depthwiseKernels(),
     ...convolution3dKernels(),
+    ...fusedKernels(),
+    ...normalizationKernels(),
     ...depthwiseGradientKernels(),
     ...maxPoolKernels(),
     ...averagePoolKernels(),
