@@ -3,7 +3,7 @@ import { depthwiseInfo } from '../../graph/windows.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
-import { channelsFirst, channelsOutermost, inOrder, sameOrder } from '../order.js';
+import { channelsFirst, channelsOutermost, inOrder, permutationBetween, sameOrder } from '../order.js';
 import { depthwiseOrder, grouped, type Info, imageOrderOf, isTiny } from './depthwise.js';
 import { columnsByTaps, pixelMatrix, tapsByPixels } from './depthwise-matrices.js';
 import { matrixProduct } from './products-of-matrices.js';
@@ -36,9 +36,9 @@ function inputGradient({ inputs, outputs, attributes }: Node, lowering: Lowering
   if (info.strideHeight * info.strideWidth === 1) {
     return lowering.write(output, convolvedBack(lowering, lowering.read(dy, order), weights, info, order, shape), order);
   }
-  // Over volumes this operator takes ten times as long, so the images are turned.
+  // Over volumes this operator takes ten times as long, so the images are turned, and back for all who read them.
   const image = transposedConvolution(lowering, lowering.read(dy, channelsFirst), weights, info);
-  lowering.write(output, image, channelsFirst);
+  lowering.write(output, builder.transpose(image, permutationBetween(channelsFirst, order)), order);
 }
 
 /** Without strides: a convolution with the taps in reverse. */
