@@ -2,6 +2,8 @@ import { type Node, sizeOf, type Value } from '../../graph/graph.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { NodeOptions, OnnxBuilder, OnnxValue } from '../onnx-builder.js';
+import { channelsFirst, inOrder, sameOrder } from '../order.js';
+import { enlarged } from './average-pools.js';
 import { kept } from './casts.js';
 import {
   type AxisWindows,
@@ -23,10 +25,13 @@ function maxPool({ inputs, outputs, attributes }: Node, lowering: Lowering): voi
   const x = inputs['x'] as Value;
   const [output] = outputs as [Value];
   const order = poolingOrder(x, lowering);
-  // Where a gradient follows it needs to know the places, and the same node serves it; but without them the runtime is faster.
+  // Where a gradient needs to know the places the same node serves it; but without them the runtime takes a tenth of the time.
   const hasGradient = lowering.readersOf(x).some(({ kernel }) => kernel === 'MaxPoolGrad' || kernel === 'MaxPool3DGrad');
-  const passes = pooled(x, attributes, hasGradient, lowering);
-  lowering.write(output, kept(lowering.builder, passes.at(-1)?.values as OnnxValue, output.dtype), order);
+  const withPlaces = hasGradient && !isTiled(poolingWindows(x, attributes));
+  const passes = pooled(x, attributes, withPlaces, lowering);
+  const { builder } = lowering;
+  const values = builder.reshape(passes.at(-1)?.values as OnnxValue, inOrder(output.shape, order));
+  lowering.write(output, kept(builder, values, output.dtype), order);
 }
 
 /** The largest values along some axes, and where each is among all values that were given. */
@@ -48,7 +53,8 @@ function pooled(x: Value, attributes: Node['attributes'], withPlaces: boolean, l
   const real = x.dtype === 'float32' ? onnx : builder.cast(onnx, 'float64');
   const none = [0, 0] as const;
   const around = [none, none, ...all.map(({ before, after }) => [before, after] as const)];
-  const images = isBefore ? padded(lowering, real, around, -Infinity) : real;
+  const whole = isBefore ? padded(lowering, real, around, -Infinity) : real;
+  const images = withPlaces ? whole : withoutBlocks(lowering, whole, x);
   const axes = isBefore ? onPadded(all) : all;
   const isSeparate = axes.reduce((taps, { filter }) => taps * filter, 1) >= manyTaps;
   // The innermost axis first: then the first of equals is the first in reading order.
@@ -67,6 +73,16 @@ function pooled(x: Value, attributes: Node['attributes'], withPlaces: boolean, l
   });
 }
 
+/**
+ * With batch and channels in one axis: else ONNX Runtime brings images whose second axis is a multiple of 16 into blocks of as many, which
+ * pays where convolutions follow each other in that form, and costs two moves for one pooling.
+ */
+function withoutBlocks(lowering: Lowering, images: OnnxValue, x: Value): OnnxValue {
+  const [first = 1, second = 1, ...spaces] = images.shape;
+  const isPlain = sameOrder(poolingOrder(x, lowering), channelsFirst);
+  return isPlain || spaces.length !== 2 ? images : lowering.builder.reshape(images, [first * second, 1, ...spaces]);
+}
+
 function largest(builder: OnnxBuilder, given: OnnxValue, axes: readonly AxisWindows[], withPlaces: boolean) {
   const shape = [...given.shape.slice(0, 2), ...axes.map(({ out }) => out)];
   const options: NodeOptions[] = withPlaces ? [{ shape }, { shape, type: 'int64' }] : [{ shape }];
@@ -78,12 +94,51 @@ function gradient({ inputs, outputs, attributes }: Node, lowering: Lowering): vo
   const { dy, input } = inputs as Record<'dy' | 'input', Value>;
   const [output] = outputs as [Value];
   const order = poolingOrder(input, lowering);
+  const axes = poolingWindows(input, attributes);
+  if (isTiled(axes)) {
+    const [pass] = pooled(input, attributes, false, lowering) as [Pass];
+    const back = lowering.builder.reshape(lowering.read(dy, order), pass.values.shape);
+    const spread = tiledGradient(lowering.builder, back, pass);
+    return lowering.write(output, lowering.builder.reshape(spread, inOrder(output.shape, order)), order);
+  }
   const passes = pooled(input, attributes, true, lowering);
   const whole = passes.reduceRight((back, pass) => placed(lowering.builder, back, pass), lowering.read(dy, order));
-  const axes = poolingWindows(input, attributes);
   const none = [0, 0] as const;
   const back = [none, none, ...axes.map(({ before, after }) => [-before, -after] as const)];
   lowering.write(output, isPaddedBefore(axes) ? padded(lowering, whole, back) : whole, order);
+}
+
+/** Whether the windows, not large, are tiles that leave nothing of an image out. */
+function isTiled(axes: readonly AxisWindows[]): boolean {
+  const taps = sizeOf(axes.map(({ filter }) => filter));
+  const areTiles = axes.every(({ length, out, filter, stride, before }) => {
+    return before === 0 && filter === stride && length === out * filter;
+  });
+  return axes.length === 2 && areTiles && taps < manyTaps;
+}
+
+/**
+ * Without the places, which take the runtime ten times as long as the maximum: a place has a gradient if nothing in its tile is larger and
+ * of those places it is the first. 4.8 ms for 7.0 with the places, of 64 images of 32 x 32 pixels and 32 channels.
+ */
+function tiledGradient(builder: OnnxBuilder, back: OnnxValue, { axes, given, values }: Pass): OnnxValue {
+  const { shape } = given;
+  const [height, width] = axes as [AxisWindows, AxisWindows];
+  const factors = [1, 1, height.filter, width.filter];
+  const wide = (x: OnnxValue): OnnxValue => enlarged(builder, x, factors, shape);
+  const without = (one: OnnxValue, other: OnnxValue): OnnxValue => builder.node('Sub', [one, other], {}, { shape });
+  // 1 where a difference is 0, and 0 below: of floats at any steepness, of whole numbers at 1.
+  const isZero = (x: OnnxValue, steepness: number): OnnxValue =>
+    builder.node('HardSigmoid', [x], { alpha: { float: steepness }, beta: { float: 1 } }, { shape });
+  const taps = height.filter * width.filter;
+  const ranks = Float32Array.from({ length: height.length * width.length }, (_, pixel) => {
+    const [row, column] = [Math.floor(pixel / width.length) % height.filter, (pixel % width.length) % width.filter];
+    return taps - row * width.filter - column;
+  });
+  const rank = builder.constant(ranks, [height.length, width.length], 'float32');
+  const ranked = builder.node('Mul', [isZero(without(given, wide(values)), 3e38), rank], {}, { shape });
+  const first = builder.node('MaxPool', [ranked], windowAttributes(axes), { shape: values.shape });
+  return builder.node('Mul', [isZero(without(ranked, wide(first)), 1), wide(back)], {}, { shape });
 }
 
 /** Each value at the place that its window's largest came from, added up where windows overlap. */
