@@ -57,7 +57,7 @@ const draws: Record<string, (rng: Rng) => CompiledCase> = {
   UnsortedSegmentSum: (rng) => {
     const x = drawTensor(rng, drawShape(rng, between(rng, 1, 4)), { dtype: oneOf(rng, ['float32', 'int32'] as const) });
     const count = between(rng, 1, 4);
-    const ids = indicesBelow(rng, [x.shape[0] ?? 1], count + 1, -1);
+    const ids = indicesBelow(rng, [x.shape[0] ?? 1], count + 3, -3);
     const run = (at: tf.Tensor, by: tf.Tensor) => tf.unsortedSegmentSum(at, by as tf.Tensor1D, count);
     return { name: `[${x.shape}] into ${count}`, inputs: [x, ids], run: run as () => tf.Tensor };
   },

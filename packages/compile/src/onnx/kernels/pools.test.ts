@@ -64,6 +64,18 @@ describe('poolings', () => {
     );
   });
 
+  it('of tiles that leave nothing out have the gradient at the first of equals', async () => {
+    const cases = drawCases(40, (rng) => {
+      const filterSize: [number, number] = [between(rng, 1, 4), between(rng, 1, 4)];
+      const [height, width] = filterSize.map((length) => length * between(rng, 1, 4));
+      const x = drawTensor(rng, [between(rng, 1, 3), height ?? 1, width ?? 1, between(rng, 1, 3)], { whole: true });
+      const pool = (at: tf.Tensor) => tf.maxPool(at as tf.Tensor4D, filterSize, filterSize, 'valid');
+      const run = (at: tf.Tensor) => [pool(at), tf.grad((images) => tf.square(pool(images)))(at)];
+      return { name: `[${x.shape}] by [${filterSize}]`, inputs: [x], run: run as () => tf.Tensor[] };
+    });
+    await checkCompiledCases(cases, { orders: new Rng(23) });
+  });
+
   it('take windows of up to 13 values at stride 1, axis by axis, with the gradient at the first of equals', async () => {
     const cases = drawCases(8, (rng, index) => {
       const filterSize = [5, 9, 13, 6][index % 4] ?? 5;
