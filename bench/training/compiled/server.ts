@@ -52,7 +52,7 @@ async function prepare(model: string): Promise<unknown> {
   const work = works.find((work) => work.model === model);
   if (work === undefined) throw new Error(`there is no work ${model}`);
   const ours = await makeOurs(work);
-  const step = compile(createStep(ours), { executor: nodeExecutor({ threads: 2 }) });
+  const step = compile(createStep(ours), { executor: nodeExecutor({ threads: 2 }), isStrict: true });
   training = { ours, step, learningRate: tf.scalar(ours.learningRate), state: ours.firstState() };
   writeFileSync('/proc/self/clear_refs', '5');
   return { parameters: ours.parameters };

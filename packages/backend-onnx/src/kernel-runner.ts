@@ -3,6 +3,7 @@ import {
   GraphBuilder,
   type GraphData,
   type GraphDataType,
+  keyOf,
   lower,
   type OnnxGraph,
   writeModel,
@@ -79,7 +80,7 @@ export class KernelRunner {
 
   #programOf(kernel: string, inputs: Readonly<Record<string, KernelTensor>>, attributes: Attributes): Program {
     const outlines = Object.entries(inputs).map(([name, { dtype, shape }]) => `${name}:${dtype}[${shape}]`);
-    const key = `${kernel} ${outlines.join()} ${JSON.stringify(attributes)}`;
+    const key = `${kernel} ${outlines.join()} ${keyOf(attributes)}`;
     const program = this.#programs.get(key) ?? this.#make(kernel, inputs, attributes);
     // The latest stand last, so that the first are the ones to go.
     this.#programs.delete(key);
@@ -134,7 +135,7 @@ export class KernelRunner {
 
 /** Tells graphs apart but for the lengths of their inputs and outputs. */
 function textOf({ inputs, outputs, nodes, initializers }: OnnxGraph): string {
-  return JSON.stringify([
+  return keyOf([
     inputs.map(({ name, type, shape }) => [name, type, shape.length]),
     outputs.map(({ name }) => name),
     nodes,

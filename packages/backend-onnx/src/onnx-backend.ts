@@ -1,15 +1,15 @@
-import { type BackendValues, DataStorage, type DataType, engine, KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { CountingBackend } from '@ocelli/compile/lowering';
+import { type BackendValues, DataStorage, type DataType, engine, type TensorInfo } from '@tensorflow/tfjs-core';
 
 /** Holds the elements of tensors in this thread's memory, from where ONNX Runtime reads them without a copy. */
-export class OnnxBackend extends KernelBackend {
-  readonly #held = new DataStorage<{ readonly values: BackendValues; references: number }>(this, engine());
+export class OnnxBackend extends CountingBackend {
+  readonly #values = new DataStorage<BackendValues>(this, engine());
+  readonly #onDispose: () => void;
 
-  readonly #release: () => void;
-
-  /** `release` frees what the kernels have kept. */
-  constructor(release: () => void) {
+  /** `onDispose` frees what the kernels have kept. */
+  constructor(onDispose: () => void) {
     super();
-    this.#release = release;
+    this.#onDispose = onDispose;
   }
 
   /** A tensor of elements that nobody else changes. */
@@ -19,6 +19,8 @@ export class OnnxBackend extends KernelBackend {
 
   /** The same elements in another shape. */
   alias({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
+    // Those of another backend are counted there until they are here.
+    this.readSync(dataId);
     this.incRef(dataId);
     return { dataId, shape: [...shape], dtype };
   }
@@ -30,45 +32,17 @@ export class OnnxBackend extends KernelBackend {
   }
 
   override move(dataId: object, values: BackendValues, _shape: number[], dtype: DataType, references: number): void {
-    this.#held.set(dataId, { values: typed(values, dtype), references });
+    this.#values.set(dataId, typed(values, dtype));
+    this.count(dataId, references);
   }
 
   /** The elements; those of a tensor of another backend are brought here first. */
   override readSync(dataId: object): BackendValues {
-    return this.#held.get(dataId).values;
+    return this.#values.get(dataId);
   }
 
   override read(dataId: object): Promise<BackendValues> {
     return Promise.resolve(this.readSync(dataId));
-  }
-
-  override incRef(dataId: object): void {
-    this.#held.get(dataId).references++;
-  }
-
-  override refCount(dataId: object): number {
-    return this.#held.has(dataId) ? this.#held.get(dataId).references : 0;
-  }
-
-  override disposeData(dataId: object, force = false): boolean {
-    if (!this.#held.has(dataId)) return true;
-    const held = this.#held.get(dataId);
-    held.references--;
-    if (held.references > 0 && !force) return false;
-    this.#held.delete(dataId);
-    return true;
-  }
-
-  override numDataIds(): number {
-    return this.#held.numDataIds();
-  }
-
-  override memory(): { unreliable: boolean } {
-    return { unreliable: false };
-  }
-
-  override floatPrecision(): 32 {
-    return 32;
   }
 
   override timerAvailable(): boolean {
@@ -81,8 +55,13 @@ export class OnnxBackend extends KernelBackend {
     return { kernelMs: performance.now() - before };
   }
 
+  protected override release(dataId: object): void {
+    this.#values.delete(dataId);
+  }
+
   override dispose(): void {
-    this.#release();
+    super.dispose();
+    this.#onDispose();
   }
 }
 

@@ -21,7 +21,9 @@ export interface CompileOptions {
   readonly constants?: readonly Tensor[];
   /** Called when the function is about to be compiled for arguments of another signature, with what is to come of it. */
   readonly onCompile?: (program: Promise<Program>) => void;
-  /** Called once with the reason why the function cannot be compiled; it is run as it is from then on. By default the reason is thrown. */
+  /** Whether a function that cannot be compiled throws the reason, instead of running as it is from then on; default false. */
+  readonly isStrict?: boolean;
+  /** Called once with the reason why the function is run as it is; by default the console warns of it. */
   readonly onFallback?: (reason: CompileError) => void;
 }
 
@@ -41,11 +43,20 @@ export interface Compiled<Arguments extends readonly unknown[], Result> {
  * `new Rng(seed)` and its forks are drawn anew in each call, from the seed that it is given. Parameters and buffers of modules
  * become constants; where they or a module's mode have changed since, the function is compiled again.
  *
- * @throws CompileError, by its promise, when the function cannot be compiled.
+ * A function that cannot be compiled is run as it is, with one warning that says why.
+ *
+ * @throws CompileError, by its promise, when the function cannot be compiled and `isStrict` is set; ExecutionError when a run fails.
  */
 export function compile<const Arguments extends readonly unknown[], Result>(
   run: (...given: Arguments) => Result,
-  { executor = nodeExecutor(), cacheSize = 16, constants = [], onCompile, onFallback }: CompileOptions = {},
+  {
+    executor = nodeExecutor(),
+    cacheSize = 16,
+    constants = [],
+    onCompile,
+    isStrict = false,
+    onFallback = ({ message }) => console.warn(`${message} It is run as it is.`),
+  }: CompileOptions = {},
 ): Compiled<Arguments, Result> {
   const cache = new ProgramCache(cacheSize);
   const maker = new ProgramMaker(executor);
@@ -79,7 +90,7 @@ export function compile<const Arguments extends readonly unknown[], Result>(
       const tensors = leavesOf(given).map(({ tensor }) => tensor);
       return (await cache.use(signature, find(given, signature), (program) => program.run(tensors, seedsOf(given)))) as Result;
     } catch (error) {
-      if (onFallback === undefined || !(error instanceof CompileError)) throw error;
+      if (isStrict || !(error instanceof CompileError)) throw error;
       if (!isFallenBack) onFallback(error);
       isFallenBack = true;
       return runAsItIs(given);

@@ -1,6 +1,6 @@
 import { inEvaluation, type Module } from '@ocelli/nn';
 import { Tensor } from '@tensorflow/tfjs-core';
-import { batchOf } from './call/any-batch.js';
+import { batchOf } from './call/batches.js';
 import { isForAnyBatch, prepareForAnyBatch, type StandInTraces, traceForAnyBatch } from './call/prepare-for-any-batch.js';
 import { CompileError } from './errors.js';
 import { heldBackend } from './execute/held-backend.js';

@@ -24,9 +24,13 @@ it('says once why it cannot compile a function, and runs it as it is', async () 
   tf.dispose([inputs, outputs]);
 });
 
-it('throws the reason where nothing takes it, and what the function itself throws', async () => {
+it('warns once of its own accord, throws the reason if asked, and what the function itself throws', async () => {
   const x = tf.ones([2]);
-  await expect(compile(unreadable)(x)).rejects.toThrow(CompileError);
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+  const run = compile(unreadable);
+  tf.dispose([await run(x), await run(x)]);
+  expect(warn.mock.calls).toEqual([[expect.stringMatching(/reads the elements of .* It is run as it is\.$/)]]);
+  await expect(compile(unreadable, { isStrict: true })(x)).rejects.toThrow(CompileError);
   const stop = () => {
     throw new Error('not eagerly');
   };
@@ -55,7 +59,7 @@ it('tells what it compiles, keeps no more programs than it may, and tries again 
       () => made++,
       () => undefined,
     );
-  const run = compile((x: tf.Tensor) => tf.exp(x), { executor, cacheSize: 2, onCompile });
+  const run = compile((x: tf.Tensor) => tf.exp(x), { executor, cacheSize: 2, onCompile, isStrict: true });
   await expect(run(tf.ones([1, 1]))).rejects.toThrow('no memory');
   for (const length of [1, 2, 1, 2, 3, 1, 4, 5, 6]) await run(tf.ones([1, length]));
   // The third evicts the first, which is made again.

@@ -1,7 +1,9 @@
 /** For backends that compute kernels one by one with what the compiler puts in ONNX. */
+export { CountingBackend } from './counting-backend.js';
 export { constantOf } from './graph/constants.js';
 export type { Attributes, Graph, GraphData, GraphDataType, Node, Value } from './graph/graph.js';
 export { GraphBuilder } from './graph/graph-builder.js';
+export { keyOf } from './graph/key-of.js';
 export { type Lowered, lower, lowerTable } from './onnx/lower.js';
 export type { OnnxData, OnnxGraph, OnnxType, OnnxValue } from './onnx/onnx-builder.js';
 export { writeModel } from './onnx/write-model.js';

@@ -36,6 +36,7 @@ export { type Layer, Sequential } from './layers/sequential.js';
 export { TransformerEncoder, type TransformerEncoderOptions } from './layers/transformer-encoder.js';
 export { TransformerEncoderLayer, type TransformerEncoderLayerOptions } from './layers/transformer-encoder-layer.js';
 export { heldShape, type Layout, toHeld, toTorch } from './layout.js';
+export { type AroundForward, aroundForward, type ForwardCall } from './module/around-forward.js';
 export { Buffer, type BufferOptions } from './module/buffer.js';
 export { type FunctionalCallOptions, type FunctionalCallResult, functionalCall } from './module/functional-call.js';
 export { inEvaluation, keepMode } from './module/in-mode.js';

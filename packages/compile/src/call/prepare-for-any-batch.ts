@@ -4,7 +4,7 @@ import { forAnyBatch } from '../onnx/any-batch.js';
 import { sameOrder } from '../onnx/order.js';
 import { type Prepared, type PrepareOptions, prepare } from '../program.js';
 import type { TracedCall } from '../trace/trace-call.js';
-import { withBatch } from './any-batch.js';
+import { withBatch } from './batches.js';
 
 /** Batches that stand for any; lengths that a model has for other reasons are not likely to be these. */
 const standIns = [251, 257] as const;

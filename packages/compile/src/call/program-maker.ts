@@ -5,7 +5,7 @@ import { withoutLargeConstants } from '../large-constants.js';
 import { makeProgram, type Prepared, type Program, programOf, readElements } from '../program.js';
 import { heldTensors } from '../trace/held-tensors.js';
 import type { TracedCall } from '../trace/trace-call.js';
-import { batchOf, withBatch } from './any-batch.js';
+import { batchOf, withBatch } from './batches.js';
 import { signatureOf } from './flatten.js';
 import { isForAnyBatch, prepareForAnyBatch, type StandInTraces, traceForAnyBatch } from './prepare-for-any-batch.js';
 

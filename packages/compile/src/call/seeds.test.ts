@@ -18,7 +18,7 @@ interface Settings {
 describe('what a compiled function makes of a seed', () => {
   const x = tf.ones<tf.Rank.R1>([4]);
   const refuse = async (run: (x: tf.Tensor1D, settings: Settings) => unknown, what: string): Promise<void> => {
-    const compiled = compile(run, { executor });
+    const compiled = compile(run, { executor, isStrict: true });
     const failure = await compiled(x, { seed: 1 }).then(
       () => 'nothing',
       (error: unknown) => error,

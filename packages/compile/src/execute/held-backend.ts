@@ -1,12 +1,5 @@
-import {
-  type BackendValues,
-  type DataType,
-  engine,
-  findBackend,
-  KernelBackend,
-  registerBackend,
-  type Tensor,
-} from '@tensorflow/tfjs-core';
+import { type BackendValues, type DataType, engine, findBackend, registerBackend, type Tensor } from '@tensorflow/tfjs-core';
+import { CountingBackend } from '../counting-backend.js';
 import type { GraphData, GraphDataType } from '../graph/graph.js';
 import { unpermute } from '../onnx/lowering.js';
 import { isPlain, type Order } from '../onnx/order.js';
@@ -26,9 +19,8 @@ export interface Held {
  * A tfjs backend that computes nothing and only holds what compiled functions give, as they gave it: so that a state goes from one call
  * to the next without a copy. Where a tensor of it is used in eager code, tfjs moves it to the backend at work.
  */
-export class HeldBackend extends KernelBackend {
+export class HeldBackend extends CountingBackend {
   readonly #held = new Map<object, Held>();
-  readonly #references = new Map<object, number>();
   /** Tensors whose elements nobody else refers to. */
   readonly #own = new Set<object>();
   /** Runs under way, and what is to be freed after them. */
@@ -39,7 +31,7 @@ export class HeldBackend extends KernelBackend {
   hold(held: Held): Tensor {
     const dataId = {};
     this.#held.set(dataId, held);
-    this.#references.set(dataId, 1);
+    this.count(dataId);
     this.#own.add(dataId);
     return engine().makeTensorFromTensorInfo({ dataId, shape: [...held.shape], dtype: held.dtype }, this);
   }
@@ -82,53 +74,16 @@ export class HeldBackend extends KernelBackend {
       shape,
       dtype: dtype as GraphDataType,
     });
-    this.#references.set(dataId, references);
+    this.count(dataId, references);
   }
 
-  override incRef(dataId: object): void {
-    this.#references.set(dataId, this.refCount(dataId) + 1);
-  }
-
-  override refCount(dataId: object): number {
-    return this.#references.get(dataId) ?? 0;
-  }
-
-  override disposeData(dataId: object, force = false): boolean {
-    const left = this.refCount(dataId) - 1;
-    if (left > 0 && !force) {
-      this.#references.set(dataId, left);
-      return false;
-    }
+  protected override release(dataId: object): void {
     const held = this.#held.get(dataId);
     if (held !== undefined && this.#own.delete(dataId)) {
       if (this.#runs === 0) freeBuffer(held.data);
       else this.#unused.push(held.data);
     }
     this.#held.delete(dataId);
-    this.#references.delete(dataId);
-    return true;
-  }
-
-  override numDataIds(): number {
-    return this.#held.size;
-  }
-
-  override memory(): { unreliable: boolean } {
-    return { unreliable: false };
-  }
-
-  override floatPrecision(): 32 {
-    return 32;
-  }
-
-  override timerAvailable(): boolean {
-    return false;
-  }
-
-  override dispose(): void {
-    this.#held.clear();
-    this.#references.clear();
-    this.#own.clear();
   }
 }
 

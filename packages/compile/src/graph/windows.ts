@@ -14,6 +14,7 @@ export function convolutionInfo(
   input: readonly number[],
   filter: readonly number[],
   { strides, dilations, pad, dimRoundingMode }: Attributes,
+  isDepthwise = false,
 ): backend_util.Conv2DInfo {
   return backend_util.computeConv2DInfo(
     [...input] as Shape4D,
@@ -22,6 +23,7 @@ export function convolutionInfo(
     (dilations ?? 1) as Pair,
     pad as Padding2D,
     dimRoundingMode as Rounding,
+    isDepthwise,
   );
 }
 
@@ -29,17 +31,9 @@ export function convolutionInfo(
 export function depthwiseInfo(
   input: readonly number[],
   filter: readonly number[],
-  { strides, dilations, pad, dimRoundingMode }: Attributes,
+  attributes: Attributes,
 ): backend_util.Conv2DInfo {
-  return backend_util.computeConv2DInfo(
-    [...input] as Shape4D,
-    [...filter] as Shape4D,
-    strides as Pair,
-    (dilations ?? 1) as Pair,
-    pad as Padding2D,
-    dimRoundingMode as Rounding,
-    true,
-  );
+  return convolutionInfo(input, filter, attributes, true);
 }
 
 export function convolution3dInfo(

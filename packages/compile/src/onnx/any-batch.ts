@@ -1,3 +1,4 @@
+import { keyOf } from '../graph/key-of.js';
 import type { OnnxGraph, OnnxInitializer, OnnxNode, OnnxValue } from './onnx-builder.js';
 
 /** A graph as it is lowered for a batch of so many. */
@@ -26,7 +27,7 @@ const axisName = 'batch';
  */
 export function forAnyBatch(one: OnnxOfBatch, other: OnnxOfBatch): OnnxGraph | undefined {
   const [left, right] = [one.onnx, other.onnx];
-  const isAlike = JSON.stringify([left.opset, left.nodes]) === JSON.stringify([right.opset, right.nodes]);
+  const isAlike = keyOf([left.opset, left.nodes]) === keyOf([right.opset, right.nodes]);
   const dependents = dependentsOf(one, other);
   const inputs = withAxes(left.inputs, right.inputs, one.batch, other.batch);
   const outputs = withAxes(left.outputs, right.outputs, one.batch, other.batch);

@@ -1,5 +1,6 @@
 import type { GraphData } from '../graph/graph.js';
 import { sizeOf } from '../graph/graph.js';
+import { keyOf } from '../graph/key-of.js';
 
 export type OnnxType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint32' | 'uint64' | 'float64';
 
@@ -83,7 +84,7 @@ export class OnnxBuilder {
   ): readonly OnnxValue[] {
     const names = inputs.map((input) => input?.name ?? '');
     const told = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
-    const key = JSON.stringify([op, names, told, options.length]);
+    const key = keyOf([op, names, told, options.length]);
     const before = op === 'Identity' ? undefined : this.#made.get(key);
     if (before !== undefined) return before;
     const id = this.#count++;

@@ -54,11 +54,18 @@ describe('passes', () => {
     expect(kernelsOf(removeDeadCode(shareEqualNodes(graph)))).toEqual(['Exp', 'LeakyRelu', 'LeakyRelu', 'AddN']);
   });
 
+  it('tells numbers apart that JSON does not have', () => {
+    const graph = graphOf([2], (x) => tf.concat([tf.pad(x, [[0, 1]], Infinity), tf.pad(x, [[0, 1]], -Infinity)]));
+    expect(kernelsOf(shareEqualNodes(graph))).toEqual(['PadV2', 'PadV2', 'Concat']);
+  });
+
   it('leaves out what changes nothing', () => {
     const unchanged = (x: tf.Tensor) =>
       tf.transpose(tf.transpose(tf.neg(tf.neg(tf.add(tf.mul(tf.reshape(tf.clone(x), [3, 2]), 1), 0))), [1, 0]), [1, 0]);
     expect(kernelsOf(removeDeadCode(simplify(graphOf([6], unchanged))))).toEqual(['Reshape']);
     expect(kernelsOf(removeDeadCode(simplify(graphOf([6], (x) => tf.mul(tf.mul(x, 2), 3)))))).toEqual(['Multiply']);
+    // A factor of more axes gives them to the product.
+    expect(optimize(graphOf([3], (x) => tf.mul(tf.mul(x, tf.tensor2d([[2]])), 3))).outputs[0]?.value.shape).toEqual([1, 3]);
     // A bare zero of another shape does broadcast.
     expect(kernelsOf(simplify(graphOf([1], (x) => tf.add(x, tf.zeros([3])))))).toEqual(['Add']);
   });

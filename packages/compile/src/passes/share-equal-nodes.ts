@@ -1,5 +1,6 @@
 import { elementsOf } from '../graph/constants.js';
 import type { Graph, Node, Value } from '../graph/graph.js';
+import { keyOf } from '../graph/key-of.js';
 import { rewrite } from './rewrite.js';
 
 /** Computes once what several nodes compute alike (common subexpressions). */
@@ -14,7 +15,7 @@ export function shareEqualNodes(graph: Graph): Graph {
   return rewrite(graph, (node, builder) => {
     const { kernel, inputs, attributes, layer } = node;
     const named = Object.entries(inputs).map(([name, value]) => [name, nameOf(value)]);
-    const key = JSON.stringify([kernel, named, attributes]);
+    const key = keyOf([kernel, named, attributes]);
     const before = seen.get(key);
     if (before !== undefined) return before.outputs;
     const outputs = builder.add(kernel, inputs, attributes, layer);

@@ -87,6 +87,8 @@ function product({ inputs, outputs, layer }: Node, builder: GraphBuilder): Value
   if (before?.kernel !== 'Multiply') return undefined;
   const [first, earlier] = byNumber(before.inputs) ?? [];
   if (first === undefined || earlier === undefined || first.dtype !== 'float32') return undefined;
+  // A number of several axes gives its own to what it multiplies.
+  if (!sameShape(first.shape, outputs[0]?.shape ?? [])) return undefined;
   return builder.addOne('Multiply', { a: first, b: constantOf([], 'float32', Math.fround(factor * earlier)) }, {}, layer);
 }
 

@@ -66,7 +66,7 @@ export async function checkCompiledCases(
 async function runAll(cases: readonly CompiledCase[]): Promise<Tensor[][]> {
   const run = (inputs: Tensor[][]) =>
     cases.map((each, index) => leavesOf(each.run(...(inputs[index] ?? []))).map(({ tensor }) => tensor));
-  const compiled = compile(run, { executor: nodeExecutor({ threads: 1 }) });
+  const compiled = compile(run, { executor: nodeExecutor({ threads: 1 }), isStrict: true });
   try {
     return await compiled(cases.map(({ inputs }) => [...inputs]));
   } finally {

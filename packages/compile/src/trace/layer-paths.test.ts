@@ -125,7 +125,7 @@ describe('layer paths', () => {
     const failWith = async (forward: (x: tf.Tensor2D) => tf.Tensor): Promise<string> => {
       using model = new Net(forward).initialize(0);
       const x = tf.zeros<tf.Rank.R2>([1, 2]);
-      const reason = await compile((x: tf.Tensor2D) => model.forward(x))(x).then(
+      const reason = await compile((x: tf.Tensor2D) => model.forward(x), { isStrict: true })(x).then(
         () => 'nothing',
         (error: Error) => `${error.name}: ${error.message}`,
       );

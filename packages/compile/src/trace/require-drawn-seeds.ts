@@ -1,6 +1,7 @@
 import { numbersOf } from '../call/flatten.js';
 import { CompileError } from '../errors.js';
 import { type GraphData, type Node, sameShape, type Value } from '../graph/graph.js';
+import { keyOf } from '../graph/key-of.js';
 import type { TracedCall } from './trace-call.js';
 
 /**
@@ -40,7 +41,7 @@ function isSameNode(one: Node, other: Node, matched: ReadonlyMap<Value, Value>):
     one.kernel === other.kernel &&
     inputs.length === Object.keys(other.inputs).length &&
     inputs.every(([name, value]) => isSameValue(value, other.inputs[name], matched)) &&
-    textOf(one.attributes) === textOf(other.attributes)
+    keyOf(one.attributes) === keyOf(other.attributes)
   );
 }
 
@@ -63,18 +64,13 @@ type Draw = TracedCall['draws'][number];
 
 function isSameDraw(one: Draw, other: Draw | undefined, seeds: readonly number[], otherSeeds: readonly number[]): boolean {
   const text = ({ stream: { origin }, size }: Draw, names: readonly number[]) =>
-    textOf({ ...origin, seed: nameOf(origin.seed, names), size });
+    keyOf({ ...origin, seed: nameOf(origin.seed, names), size });
   return other !== undefined && text(one, seeds) === text(other, otherSeeds);
 }
 
 function nameOf(number: number, seeds: readonly number[]): string {
   const index = seeds.indexOf(number);
   return index < 0 ? String(number) : `seed ${index}`;
-}
-
-/** Tells apart numbers that JSON does not have. */
-function textOf(value: unknown): string {
-  return JSON.stringify(value, (_, item: unknown) => (typeof item === 'number' ? `number ${item}` : item));
 }
 
 function describe({ kernel, layer }: Node): string {

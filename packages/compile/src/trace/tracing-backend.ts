@@ -1,13 +1,13 @@
-import { type BackendValues, type DataType, engine, KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
+import { type BackendValues, type DataType, engine, type TensorInfo } from '@tensorflow/tfjs-core';
+import { CountingBackend } from '../counting-backend.js';
 import { CompileError } from '../errors.js';
 import { constantOf } from '../graph/constants.js';
 import type { GraphData, GraphDataType, Value } from '../graph/graph.js';
 import { TracedReadError } from './traced-read-error.js';
 
 /** A tfjs backend whose tensors have no elements: each stands for a value of a graph. */
-export class TracingBackend extends KernelBackend {
+export class TracingBackend extends CountingBackend {
   readonly #values = new WeakMap<object, Value>();
-  readonly #references = new Map<object, number>();
   readonly #layer: () => string;
 
   /** Told by `layer` which layer is at work. */
@@ -20,7 +20,7 @@ export class TracingBackend extends KernelBackend {
   hold(value: Value): TensorInfo {
     const dataId = {};
     this.#values.set(dataId, value);
-    this.#references.set(dataId, 1);
+    this.count(dataId);
     return { dataId, shape: [...value.shape], dtype: value.dtype };
   }
 
@@ -44,51 +44,11 @@ export class TracingBackend extends KernelBackend {
     return Promise.reject(new TracedReadError(this.#values.get(dataId), this.#layer()));
   }
 
-  override incRef(dataId: object): void {
-    this.#references.set(dataId, this.refCount(dataId) + 1);
-  }
-
-  override refCount(dataId: object): number {
-    return this.#references.get(dataId) ?? 0;
-  }
-
   /** The value itself stays known, since the graph has it. */
-  override disposeData(dataId: object, force = false): boolean {
-    const left = this.refCount(dataId) - 1;
-    if (left > 0 && !force) {
-      this.#references.set(dataId, left);
-      return false;
-    }
-    this.#references.delete(dataId);
-    return true;
-  }
-
-  override numDataIds(): number {
-    return this.#references.size;
-  }
+  protected override release(): void {}
 
   override move(): never {
     throw new CompileError('compile: a tensor from outside was to be computed with.');
-  }
-
-  override memory(): { unreliable: boolean } {
-    return { unreliable: false };
-  }
-
-  override floatPrecision(): 32 {
-    return 32;
-  }
-
-  override epsilon(): number {
-    return 1e-7;
-  }
-
-  override timerAvailable(): boolean {
-    return false;
-  }
-
-  override dispose(): void {
-    this.#references.clear();
   }
 }
 

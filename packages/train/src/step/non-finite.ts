@@ -1,4 +1,4 @@
-import type { Module } from '@ocelli/nn';
+import { aroundForward, type Module } from '@ocelli/nn';
 import { clone, customGrad, dispose, keep, mul, type Scalar, stack, sum, Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { BatchArrays } from '../batch/batch-source.js';
 import { toTensor } from '../state/values.js';
@@ -107,30 +107,19 @@ function withProbes<Result>(
   backward: { layer: string; what: string; dy: Tensor }[],
   run: () => Result,
 ): Result {
-  const named = model.namedModules();
-  const own = named.map(([, module]) => Object.getOwnPropertyDescriptor(module, 'forward'));
-  for (const [layer, module] of named) {
-    const forward = module.forward.bind(module);
-    const watched = (...inputs: unknown[]): unknown => {
-      const output = forward(...inputs);
+  return aroundForward(
+    model.namedModules(),
+    ({ path: layer, module, forward }) => {
+      const output = forward();
       if (!(output instanceof Tensor)) return output;
       const what = `the output of ${module.describe()}`;
       probe({ what, layer }, output);
       // The gradient of a container's output is that of its last layer's.
       if (output.dtype !== 'float32' || module.children().length > 0) return output;
       return watchGradient(output, (dy) => backward.push({ layer, what: `the gradient of ${what}`, dy: keep(clone(dy)) }));
-    };
-    Object.defineProperty(module, 'forward', { value: watched, configurable: true });
-  }
-  try {
-    return run();
-  } finally {
-    for (const [index, [, module]] of named.entries()) {
-      const descriptor = own[index];
-      if (descriptor === undefined) Reflect.deleteProperty(module, 'forward');
-      else Object.defineProperty(module, 'forward', descriptor);
-    }
-  }
+    },
+    run,
+  );
 }
 
 function watchGradient(x: Tensor, watch: (dy: Tensor) => void): Tensor {

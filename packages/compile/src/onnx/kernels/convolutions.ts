@@ -6,6 +6,7 @@ import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, filterOrder } from '../order.js';
+import { reversedTaps, transposedConvolution } from './input-gradients.js';
 import { hasPlainImages, plainConvolution } from './plain-convolution.js';
 import { padded, sliced } from './shapes.js';
 import { winogradConvolution, winogradFilterGradient } from './winograd.js';
@@ -160,47 +161,11 @@ function convolvedBack(lowering: Lowering, gradient: OnnxValue, weights: OnnxVal
   const pads = [spanHeight - top, spanWidth - left, spanHeight - bottom, spanWidth - right] as const;
   const [cutTop, cutLeft, cutBottom, cutRight] = pads.map((pad) => Math.max(0, -pad)) as [number, number, number, number];
   const whole = pads.map((pad) => Math.max(0, pad)) as [number, number, number, number];
-  const full = convolution(lowering.builder, gradient, turnedRound(lowering.builder, weights), info, whole, [1, 1]);
+  const filters = reversedTaps(lowering.builder, lowering.builder.transpose(weights, [1, 0, 2, 3]));
+  const full = convolution(lowering.builder, gradient, filters, info, whole, [1, 1]);
   const [, , height = 1, width = 1] = full.shape;
   if (cutTop + cutLeft + cutBottom + cutRight === 0) return full;
   return sliced(lowering, full, [2, 3], [cutTop, cutLeft], [height - cutBottom, width - cutRight], [1, 1]);
-}
-
-/** `[out, in, height, width]` as `[in, out, height, width]`, the taps in reverse: a product with a turned identity is the fastest way. */
-function turnedRound(builder: OnnxBuilder, weights: OnnxValue): OnnxValue {
-  const [out = 1, into = 1, height = 1, width = 1] = weights.shape;
-  const taps = height * width;
-  const swapped = builder.transpose(weights, [1, 0, 2, 3]);
-  if (taps === 1) return swapped;
-  const flip = new Float32Array(taps * taps);
-  for (let tap = 0; tap < taps; tap++) flip[tap * taps + (taps - 1 - tap)] = 1;
-  const matrix = builder.reshape(swapped, [into * out, taps]);
-  const flipped = builder.node('MatMul', [matrix, builder.constant(flip, [taps, taps], 'float32')], {}, { shape: matrix.shape });
-  return builder.reshape(flipped, [into, out, height, width]);
-}
-
-function transposedConvolution(lowering: Lowering, gradient: OnnxValue, weights: OnnxValue, info: Info): OnnxValue {
-  const { top, left } = info.padInfo;
-  const rest = (length: number, outLength: number, stride: number, dilation: number, filterLength: number, before: number) =>
-    length - ((outLength - 1) * stride + (filterLength - 1) * dilation + 1 - before);
-  const restHeight = rest(info.inHeight, info.outHeight, info.strideHeight, info.dilationHeight, info.filterHeight, top);
-  const restWidth = rest(info.inWidth, info.outWidth, info.strideWidth, info.dilationWidth, info.filterWidth, left);
-  const shape = [gradient.shape[0] ?? 1, weights.shape[1] ?? 1, info.inHeight, info.inWidth];
-  const told = {
-    kernel_shape: [info.filterHeight, info.filterWidth],
-    strides: [info.strideHeight, info.strideWidth],
-    dilations: [info.dilationHeight, info.dilationWidth],
-    // What is missing at the end is filled with zeros, what is too much is cut.
-    pads: [top, left, Math.max(0, -restHeight), Math.max(0, -restWidth)],
-  };
-  const filled = [shape[0] ?? 1, shape[1] ?? 1, info.inHeight - Math.max(0, restHeight), info.inWidth - Math.max(0, restWidth)];
-  const image = lowering.builder.node('ConvTranspose', [gradient, weights], told, { shape: filled });
-  return padded(lowering, image, [
-    [0, 0],
-    [0, 0],
-    [0, Math.max(0, restHeight)],
-    [0, Math.max(0, restWidth)],
-  ]);
 }
 
 /**

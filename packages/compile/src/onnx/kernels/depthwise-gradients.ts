@@ -2,10 +2,11 @@ import type { Node, Value } from '../../graph/graph.js';
 import { depthwiseInfo } from '../../graph/windows.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
-import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
+import type { OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, inOrder, permutationBetween, sameOrder } from '../order.js';
 import { depthwiseOrder, grouped, type Info, imageOrderOf, isTiny } from './depthwise.js';
 import { columnsByTaps, pixelMatrix, tapsByPixels } from './depthwise-matrices.js';
+import { reversedTaps, transposedConvolution } from './input-gradients.js';
 import { matrixProduct } from './products-of-matrices.js';
 import { padded, sliced } from './shapes.js';
 
@@ -37,7 +38,9 @@ function inputGradient({ inputs, outputs, attributes }: Node, lowering: Lowering
     return lowering.write(output, convolvedBack(lowering, lowering.read(dy, order), weights, info, order, shape), order);
   }
   // Over volumes this operator takes ten times as long, so the images are turned, and back for all who read them.
-  const image = transposedConvolution(lowering, lowering.read(dy, channelsFirst), weights, info);
+  const { outChannels, filterHeight, filterWidth, inChannels } = info;
+  const filters = builder.reshape(weights, [outChannels, 1, filterHeight, filterWidth]);
+  const image = transposedConvolution(lowering, lowering.read(dy, channelsFirst), filters, info, inChannels);
   lowering.write(output, builder.transpose(image, permutationBetween(channelsFirst, order)), order);
 }
 
@@ -65,43 +68,6 @@ function convolvedBack(
   } as const;
   const image = cuts.some((cut) => cut > 0) ? within : gradient;
   return grouped(builder, image, reversedTaps(builder, weights), order, window, info.inChannels, shape);
-}
-
-/** A product with a turned identity is the fastest way. */
-function reversedTaps(builder: OnnxBuilder, weights: OnnxValue): OnnxValue {
-  const [channels = 1, multiplier = 1, height = 1, width = 1] = weights.shape;
-  const taps = height * width;
-  const flip = new Float32Array(taps * taps);
-  for (let tap = 0; tap < taps; tap++) flip[tap * taps + (taps - 1 - tap)] = 1;
-  const shape = [channels * multiplier, taps];
-  const matrix = builder.constant(flip, [taps, taps], 'float32');
-  return builder.reshape(builder.node('MatMul', [builder.reshape(weights, shape), matrix], {}, { shape }), weights.shape);
-}
-
-function transposedConvolution(lowering: Lowering, gradient: OnnxValue, weights: OnnxValue, info: Info): OnnxValue {
-  const { top, left } = info.padInfo;
-  const { inHeight, inWidth, filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
-  const rest = (length: number, outLength: number, stride: number, span: number, before: number) =>
-    length - ((outLength - 1) * stride + span - before);
-  const restHeight = rest(inHeight, info.outHeight, strideHeight, info.effectiveFilterHeight, top);
-  const restWidth = rest(inWidth, info.outWidth, strideWidth, info.effectiveFilterWidth, left);
-  const filter = lowering.builder.reshape(weights, [info.outChannels, 1, filterHeight, filterWidth]);
-  const told = {
-    group: info.inChannels,
-    kernel_shape: [filterHeight, filterWidth],
-    strides: [strideHeight, strideWidth],
-    dilations: [dilationHeight, dilationWidth],
-    // What is missing at the end is filled with zeros, what is too much is cut.
-    pads: [top, left, Math.max(0, -restHeight), Math.max(0, -restWidth)],
-  };
-  const filled = [info.batchSize, info.inChannels, inHeight - Math.max(0, restHeight), inWidth - Math.max(0, restWidth)];
-  const image = lowering.builder.node('ConvTranspose', [gradient, filter], told, { shape: filled });
-  return padded(lowering, image, [
-    [0, 0],
-    [0, 0],
-    [0, Math.max(0, restHeight)],
-    [0, Math.max(0, restWidth)],
-  ]);
 }
 
 function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowering): void {

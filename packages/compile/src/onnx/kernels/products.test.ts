@@ -119,6 +119,7 @@ describe('products', () => {
   it('refuse an activation function that there is not, by the name of the layer that asks for it', async () => {
     const compiled = compile(
       (a: tf.Tensor, b: tf.Tensor) => runKernel('_FusedMatMul', { a, b }, { activation: 'swish' }) as tf.Tensor,
+      { isStrict: true },
     );
     await expect(compiled(tf.ones([2, 2]), tf.ones([2, 2]))).rejects.toThrow(
       'compile: _FusedMatMul cannot be compiled with the activation swish.',
