@@ -1,4 +1,4 @@
-import { type Attributes, type GraphData, type GraphDataType, lowerTable } from '@ocelli/compile/lowering';
+import { type Attributes, asKernelOutput, type GraphData, type GraphDataType, lowerTable } from '@ocelli/compile/lowering';
 import { type KernelFunc, registerKernel, type TensorInfo, unregisterKernel, util } from '@tensorflow/tfjs-core';
 import type { KernelRunner, KernelTensor } from './kernel-runner.js';
 import type { OnnxBackend } from './onnx-backend.js';
@@ -15,8 +15,10 @@ export function registerKernels(backendName: string, backend: OnnxBackend, runne
         tensor ? [[name, read(tensor as TensorInfo)] as const] : [],
       );
       const outputs = runner.run(kernelName, Object.fromEntries(tensors), { ...attrs } as Attributes);
-      const held = outputs.map(({ data, shape, dtype }) => backend.hold(data, shape, dtype));
-      return held.length === 1 ? (held[0] as TensorInfo) : held;
+      return asKernelOutput(
+        kernelName,
+        outputs.map(({ data, shape, dtype }) => backend.hold(data, shape, dtype)),
+      );
     };
     unregister(kernelName, backendName);
     registerKernel({ kernelName, backendName, kernelFunc: own[kernelName] ?? kernelFunc });

@@ -24,6 +24,20 @@ describe('compile', () => {
     await compiled.dispose();
   });
 
+  it('gives lists of one where the function does', async () => {
+    const run = (x: tf.Tensor) => [...tf.unstack(x), ...tf.split(x, 1)];
+    const compiled = compile(run, { isStrict: true });
+    const outputs = await compiled(tf.tensor2d([1, 2, 3], [1, 3]));
+    expect(outputs.map((tensor) => [tensor.shape, Array.from(tensor.dataSync())])).toEqual([
+      [[3], [1, 2, 3]],
+      [
+        [1, 3],
+        [1, 2, 3],
+      ],
+    ]);
+    await compiled.dispose();
+  });
+
   it('trains the small CNN as eager steps do', async () => {
     const model = await createModel('small-cnn', { channels: 8, imageSize: 8, seed: 1 });
     const step = createStep({ model, loss: crossEntropy(), optimizer: sgd() });

@@ -3,6 +3,7 @@ export { CountingBackend } from './counting-backend.js';
 export { constantOf } from './graph/constants.js';
 export type { Attributes, Graph, GraphData, GraphDataType, Node, Value } from './graph/graph.js';
 export { GraphBuilder } from './graph/graph-builder.js';
+export { asKernelOutput } from './graph/infer/infer-outputs.js';
 export { keyOf } from './graph/key-of.js';
 export { type Lowered, lower, lowerTable } from './onnx/lower.js';
 export type { OnnxData, OnnxGraph, OnnxType, OnnxValue } from './onnx/onnx-builder.js';

@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { Attributes, Graph, NamedValue, Value } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
-import { inferTable } from '../graph/infer/infer-outputs.js';
+import { asKernelOutput, inferTable } from '../graph/infer/infer-outputs.js';
 import type { Draw } from './draw.js';
 import { LayerTracker } from './layer-tracker.js';
 import { symbolOf, TracingBackend } from './tracing-backend.js';
@@ -89,8 +89,11 @@ function register(backend: TracingBackend, record: Recorder): () => void {
   for (const kernelName of kernels) {
     const kernelFunc: KernelFunc = ({ inputs, attrs }) => {
       if (kernelName === 'Identity') return alias(inputs['x'] as TensorInfo);
-      const outputs = record(kernelName, inputs as Record<string, TensorInfo>, { ...attrs }).map((value) => backend.hold(value));
-      return outputs.length === 1 ? (outputs[0] as TensorInfo) : outputs;
+      const outputs = record(kernelName, inputs as Record<string, TensorInfo>, { ...attrs });
+      return asKernelOutput(
+        kernelName,
+        outputs.map((value) => backend.hold(value)),
+      );
     };
     registerKernel({ kernelName, backendName, kernelFunc });
   }

@@ -56,3 +56,8 @@ export function inferOutputs(
   }
   return infer(inputs, attributes);
 }
+
+/** What a kernel hands to tfjs: a list from kernels that have one, even where that has one item, else the output itself. */
+export function asKernelOutput<Item>(kernel: string, outputs: readonly Item[]): Item | Item[] {
+  return kernel === 'Unpack' || kernel === 'SplitV' || outputs.length !== 1 ? [...outputs] : (outputs[0] as Item);
+}
