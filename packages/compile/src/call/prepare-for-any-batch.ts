@@ -32,9 +32,10 @@ export function prepareForAnyBatch(
 ): Prepared | undefined {
   const [one, other] = traces.map((traced) => prepare(traced, elements, options)) as [Prepared, Prepared];
   const onnx = forAnyBatch({ onnx: one.lowered.onnx, batch: standIns[0] }, { onnx: other.lowered.onnx, batch: standIns[1] });
-  const { inputOrders, outputOrders } = one.lowered;
+  const { inputOrders, outputOrders, origins } = one.lowered;
   const isAlike =
     inputOrders.every((order, index) => sameOrder(order, other.lowered.inputOrders[index] ?? [])) &&
     outputOrders.every((order, index) => sameOrder(order, other.lowered.outputOrders[index] ?? []));
-  return onnx === undefined || !isAlike ? undefined : { graph: one.graph, lowered: { onnx, inputOrders, outputOrders } };
+  if (onnx === undefined || !isAlike) return undefined;
+  return { graph: one.graph, lowered: { onnx, inputOrders, outputOrders, origins } };
 }

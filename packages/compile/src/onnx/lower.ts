@@ -26,6 +26,8 @@ export interface Lowered {
   readonly onnx: OnnxGraph;
   readonly inputOrders: readonly Order[];
   readonly outputOrders: readonly Order[];
+  /** For which of the graph's nodes each ONNX node was added, by its name; one that several read counts to the first. */
+  readonly origins: ReadonlyMap<string, number>;
 }
 
 let table: ReadonlyMap<string, Lower> | undefined;
@@ -67,9 +69,12 @@ export function lower(
       order,
     );
   }
-  for (const node of graph.nodes) {
+  const origins = new Map<string, number>();
+  for (const [index, node] of graph.nodes.entries()) {
     builder.scope = `${node.layer}:${node.kernel}`;
+    const before = builder.added.length;
     (kernels.get(node.kernel) as Lower)(node, lowering);
+    for (const { name } of builder.added.slice(before)) origins.set(name, index);
   }
   const outputOrders = graph.outputs.map((output) => {
     return outputOrder?.(output) ?? lowering.orderOf(output.value) ?? plainOrder(output.value.shape.length);
@@ -83,7 +88,7 @@ export function lower(
     taken.add(own.name);
     return own;
   });
-  return { onnx: builder.build(outputs), inputOrders, outputOrders };
+  return { onnx: builder.build(outputs), inputOrders, outputOrders, origins };
 }
 
 function readersIn({ nodes }: Graph): Map<Value, Node[]> {

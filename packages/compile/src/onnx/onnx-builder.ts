@@ -64,6 +64,11 @@ export class OnnxBuilder {
     this.opset = opset;
   }
 
+  /** Those that were added so far, in their order. */
+  get added(): readonly OnnxNode[] {
+    return this.#nodes;
+  }
+
   input(name: string, shape: readonly number[], type: OnnxType): OnnxValue {
     const value = { name, shape, type };
     this.#inputs.push(value);
