@@ -1,10 +1,14 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { compile } from '../compile.js';
 import { ExecutionError } from '../errors.js';
+import type { Program } from '../program.js';
 import { diagnoseNodeRuntime } from './diagnose-node-runtime.js';
 import { explainFailure } from './explain-failure.js';
+import { nodeExecutor } from './node-executor.js';
 import { explainAbsence } from './node-runtime.js';
 
 await tf.setBackend('cpu');
@@ -45,4 +49,29 @@ it('finds the runtime, and says what to do where there is none', async () => {
   expect(explainAbsence(new Error('a library is missing')).reason).toBe(
     'onnxruntime-node cannot be loaded: a library is missing.',
   );
+});
+
+it('notes the times of operators until they are asked for, and leaves no file', async () => {
+  const profiles = () => readdirSync(tmpdir()).filter((name) => name.startsWith('ocelli-profile-'));
+  const before = new Set(profiles());
+  const made = () => profiles().filter((name) => !before.has(name));
+  const programs: Promise<Program>[] = [];
+  const options = {
+    executor: nodeExecutor({ isProfiled: true }),
+    onCompile: (each: Promise<Program>) => void programs.push(each),
+  };
+  const run = compile((x: tf.Tensor) => tf.exp(tf.matMul(x, x)), options);
+  const x = tf.ones([3, 3]);
+  for (let times = 0; times < 3; times++) await run(x);
+  const [program] = await Promise.all(programs);
+  const runs = await program?.session.endProfiling?.();
+  expect(runs?.map(({ operators }) => operators.map(({ op }) => op))).toEqual(new Array(3).fill(['MatMul', 'Exp']));
+  expect(made()).toEqual([]);
+  expect((await (await run(x)).data())[0]).toBeCloseTo(Math.exp(3), 4);
+  await run.dispose();
+  const other = compile((y: tf.Tensor) => tf.exp(y), options);
+  await other(x);
+  expect(made()).toHaveLength(1);
+  await other.dispose();
+  expect(made()).toEqual([]);
 });

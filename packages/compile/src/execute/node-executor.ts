@@ -9,8 +9,8 @@ import type { Executor, Session } from './session.js';
 export interface NodeExecutorOptions {
   /** Threads within an operator; default one for each core. */
   readonly threads?: number;
-  /** A file's path without ending: each run's time by node is written there, and the path is given by `endProfiling`. */
-  readonly profile?: string;
+  /** Whether sessions note the time of each operator, until `endProfiling` gives them; default false. */
+  readonly isProfiled?: boolean;
 }
 
 /** Runs graphs natively on the CPU, with ONNX Runtime. */
@@ -21,8 +21,9 @@ export function nodeExecutor(options: NodeExecutorOptions = {}): Executor {
 async function makeSession(
   runtime: NodeRuntime,
   graph: OnnxGraph,
-  { threads = 0, profile }: NodeExecutorOptions,
+  { threads = 0, isProfiled = false }: NodeExecutorOptions,
 ): Promise<Session> {
+  const profile = isProfiled ? await (await import('./profile-file.js')).ProfileFile.make() : undefined;
   const sessionOptions: InferenceSession.SessionOptions = {
     executionProviders: ['cpu'],
     intraOpNumThreads: threads,
@@ -32,9 +33,10 @@ async function makeSession(
     enableMemPattern: false,
     // Errors are thrown, with all that is told of them.
     logSeverityLevel: 4,
-    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile }),
+    ...(profile === undefined ? {} : { enableProfiling: true, profileFilePrefix: profile.prefix }),
   };
-  const session = await runtime.InferenceSession.create(writeModel(graph), sessionOptions).catch((cause: Error) => {
+  const session = await runtime.InferenceSession.create(writeModel(graph), sessionOptions).catch(async (cause: Error) => {
+    await profile?.remove();
     throw new CompileError(`compile: ONNX Runtime makes no session of this graph: ${cause.message}`, { cause });
   });
   // The graph itself, with all its constants, is let go.
@@ -51,6 +53,15 @@ async function makeSession(
       });
       return outputs.map(({ name }) => (fetched[name] as Tensor).data as OnnxData);
     },
-    dispose: () => session.release(),
+    dispose: async () => {
+      await session.release();
+      await profile?.remove();
+    },
+    ...(profile && {
+      endProfiling: async () => {
+        session.endProfiling();
+        return profile.take();
+      },
+    }),
   };
 }

@@ -1,22 +1,30 @@
 import type { Graph, Value } from './graph.js';
 
 /** A graph as text, a line for each input, node and output. */
-export function printGraph({ inputs, nodes, outputs }: Graph): string {
-  const names = new Map<Value, string>();
-  for (const { name, value } of inputs) names.set(value, `%${name}`);
-  const nameOf = (value: Value): string => names.get(value) ?? describeConstant(value);
-  const lines = inputs.map(({ name, value }) => `input %${name}: ${outlineOf(value)}`);
-  let count = 0;
-  for (const { kernel, inputs, attributes, outputs, layer } of nodes) {
-    for (const output of outputs) names.set(output, `%${count++}`);
+export function printGraph(graph: Graph): string {
+  const nameOf = namesIn(graph);
+  const inputs = graph.inputs.map(({ name, value }) => `input %${name}: ${outlineOf(value)}`);
+  const outputs = graph.outputs.map(({ name, value }) => `output ${name} = ${nameOf(value)}`);
+  return [...inputs, ...printNodes(graph), ...outputs].join('\n');
+}
+
+/** A line for each node; what nodes give is numbered through. */
+export function printNodes(graph: Graph): string[] {
+  const nameOf = namesIn(graph);
+  return graph.nodes.map(({ kernel, inputs, attributes, outputs, layer }) => {
     const given = outputs.map((output) => `${nameOf(output)}: ${outlineOf(output)}`).join(', ');
     const read = Object.entries(inputs).map(([name, value]) => `${name} ${nameOf(value)}`);
     const told = Object.entries(attributes).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${JSON.stringify(value)}`],
     );
-    lines.push(`${given} = ${kernel}(${[...read, ...told].join(', ')})${layer === '' ? '' : ` in ${layer}`}`);
-  }
-  return [...lines, ...outputs.map(({ name, value }) => `output ${name} = ${nameOf(value)}`)].join('\n');
+    return `${given} = ${kernel}(${[...read, ...told].join(', ')})${layer === '' ? '' : ` in ${layer}`}`;
+  });
+}
+
+function namesIn({ inputs, nodes }: Graph): (value: Value) => string {
+  const given = nodes.flatMap(({ outputs }) => outputs).map((value, index) => [value, `%${index}`] as const);
+  const names = new Map<Value, string>([...inputs.map(({ name, value }) => [value, `%${name}`] as const), ...given]);
+  return (value) => names.get(value) ?? describeConstant(value);
 }
 
 function outlineOf({ dtype, shape }: Value): string {
