@@ -35,7 +35,7 @@ export { type Attended, MultiheadAttention, type MultiheadAttentionOptions } fro
 export { type Layer, Sequential } from './layers/sequential.js';
 export { TransformerEncoder, type TransformerEncoderOptions } from './layers/transformer-encoder.js';
 export { TransformerEncoderLayer, type TransformerEncoderLayerOptions } from './layers/transformer-encoder-layer.js';
-export { heldShape, type Layout, toHeld, toTorch } from './layout.js';
+export { heldOrder, heldShape, type Layout, toHeld, toTorch } from './layout.js';
 export { type AroundForward, aroundForward, type ForwardCall } from './module/around-forward.js';
 export { Buffer, type BufferOptions } from './module/buffer.js';
 export { type FunctionalCallOptions, type FunctionalCallResult, functionalCall } from './module/functional-call.js';

@@ -26,8 +26,8 @@ export function toTorch(values: Float32Array, shape: readonly number[], layout: 
   return transpose(values, heldShape(shape, layout), inverse);
 }
 
-/** The axis of PyTorch's layout that each held axis is. */
-function heldOrder(rank: number, layout: Layout): readonly number[] {
+/** The axis of PyTorch's shape that each held axis is. */
+export function heldOrder(rank: number, layout: Layout): readonly number[] {
   switch (layout) {
     case 'plain':
       return Array.from({ length: rank }, (_, axis) => axis);

@@ -5,6 +5,13 @@ export { eager } from './engine/eager.js';
 export type { Engine, EngineFunction } from './engine/engine.js';
 export { type EvaluatedBatch, type EvaluateOptions, type EvaluationResult, evaluate } from './evaluate/evaluate.js';
 export { createPredictor, type Prediction, type Predictor, predict } from './evaluate/predict.js';
+export { addGradients, type GradientBuckets, noGradients } from './gradients/gradient-buckets.js';
+export {
+  type GradientLayout,
+  type GradientLayoutOptions,
+  type GradientPlace,
+  gradientLayout,
+} from './gradients/gradient-layout.js';
 export { type BceOptions, bce } from './losses/bce.js';
 export { type CrossEntropyOptions, crossEntropy } from './losses/cross-entropy.js';
 export type { Loss } from './losses/loss.js';
@@ -23,8 +30,23 @@ export { type LinearWarmupOptions, linearWarmup } from './schedules/linear-warmu
 export type { Schedule } from './schedules/schedule.js';
 export { type StepDecayOptions, stepDecay } from './schedules/step-decay.js';
 export type { TensorRecord, Values } from './state/tensor-record.js';
+export type { DescentOptions } from './step/descend.js';
 export type { StepBatch } from './step/differentiate.js';
+export {
+  createGradientStep,
+  type GradientStep,
+  type GradientStepOptions,
+  type GradientStepOutput,
+  type GradientStepSettings,
+} from './step/gradient-step.js';
 export { NonFiniteError } from './step/non-finite.js';
+export {
+  createUpdateStep,
+  type UpdateStep,
+  type UpdateStepOptions,
+  type UpdateStepOutput,
+  type UpdateStepSettings,
+} from './step/update-step.js';
 export { createStep, type Step, type StepMetrics, type StepOptions, type StepOutput, type StepSettings } from './step.js';
 export type { EpochSums, Position } from './trainer/position.js';
 export type { EpochResult, MetricValues, StepResult, TrainerCallbacks } from './trainer/results.js';

@@ -1,18 +1,12 @@
-import type { Module } from '@ocelli/nn';
 import { type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Loss } from './losses/loss.js';
-import { type GradientTransform, normOf } from './optimizers/clip.js';
-import type { Optimizer } from './optimizers/optimizer.js';
-import { ofOptimizer, splitState } from './state/state-names.js';
+import { normOf } from './optimizers/clip.js';
 import type { TensorRecord } from './state/tensor-record.js';
+import { type DescentOptions, descend } from './step/descend.js';
 import { differentiate, type StepBatch } from './step/differentiate.js';
 
-export interface StepOptions {
-  readonly model: Module;
+export interface StepOptions extends DescentOptions {
   readonly loss: Loss;
-  readonly optimizer: Optimizer;
-  /** Applied to the gradients in this order; default none. */
-  readonly gradientTransforms?: readonly GradientTransform[];
 }
 
 export interface StepSettings {
@@ -47,18 +41,13 @@ export type Step = (state: TensorRecord, batch: StepBatch, settings: StepSetting
  *
  * @throws TypeError or RangeError in the step when the model does not return a tensor or the loss not a scalar.
  */
-export function createStep({ model, loss, optimizer, gradientTransforms = [] }: StepOptions): Step {
+export function createStep({ loss, ...options }: StepOptions): Step {
+  const { model } = options;
   return (state, batch, { learningRate, seed }) =>
     tidy(() => {
       const { gradients, buffers, ...computed } = differentiate({ model, loss, state, batch, seed });
-      const updated = optimizer.update({
-        parameters: Object.fromEntries(model.namedParameters().map(([name]) => [name, state[name] as Tensor])),
-        gradients: gradientTransforms.reduce<TensorRecord>((current, transform) => transform(current), gradients),
-        slots: splitState(state).slots,
-        learningRate,
-      });
       return {
-        state: { ...state, ...buffers, ...updated.parameters, ...ofOptimizer(updated.slots) },
+        state: descend(options, { ...state, ...buffers }, gradients, learningRate),
         metrics: { ...computed, gradientNorm: normOf(Object.values(gradients)) },
       };
     });

@@ -8,24 +8,25 @@ import { timed } from './batch/timed.js';
 import type { Checkpoint, LoadableCheckpoint } from './checkpoint/checkpoint.js';
 import { requireFit } from './checkpoint/require-fit.js';
 import { eager } from './engine/eager.js';
-import type { EngineFunction } from './engine/engine.js';
 import { createMeasure } from './evaluate/create-measure.js';
 import { evaluateBy, type Measure } from './evaluate/evaluate.js';
 import { requireRate } from './schedules/require-rate.js';
 import type { TensorRecord } from './state/tensor-record.js';
 import { TrainingState } from './state/training-state.js';
 import { readValues, toTensor } from './state/values.js';
-import type { StepBatch } from './step/differentiate.js';
 import { explainNonFinite } from './step/non-finite.js';
-import type { StepSettings } from './step.js';
+import { accumulatedSteps } from './trainer/accumulated-steps.js';
 import { epochsSinceBest, findMonitor, isBest, type Monitor } from './trainer/best-epoch.js';
+import { disposeReplaced } from './trainer/dispose-replaced.js';
 import { EpochMeter } from './trainer/epoch-meter.js';
 import { type Position, startPosition } from './trainer/position.js';
 import { requireWhole } from './trainer/require-whole.js';
-import type { EpochResult, MetricValues, StepResult } from './trainer/results.js';
-import { createRunStep, type RunStepOutput } from './trainer/run-step.js';
+import type { EpochResult, MetricValues } from './trainer/results.js';
+import type { StepRunner } from './trainer/step-runner.js';
+import { StepSums, type TakenBatch } from './trainer/step-sums.js';
 import type { FitOptions, TrainerOptions } from './trainer/trainer-options.js';
 import { takeTurn } from './trainer/turn.js';
+import { wholeSteps } from './trainer/whole-steps.js';
 
 /**
  * Trains a model: `for await (const epoch of trainer.fit(loader, { epochs: 10 })) console.log(epoch.metrics)`.
@@ -36,7 +37,7 @@ import { takeTurn } from './trainer/turn.js';
 export class Trainer<Output = Batch> implements Disposable {
   readonly #options: TrainerOptions<Output>;
   readonly #monitor: Monitor;
-  readonly #step: EngineFunction<readonly [state: TensorRecord, batch: StepBatch, settings: StepSettings], RunStepOutput>;
+  readonly #runner: StepRunner;
   readonly #measure: Measure;
   readonly #state: TrainingState;
   #position: Position;
@@ -45,13 +46,15 @@ export class Trainer<Output = Batch> implements Disposable {
   #classes: number;
   #isRunning = false;
 
-  /** @throws RangeError when the seed is none, two metrics have one name, or `monitor` names none. */
+  /** @throws RangeError when the seed or `accumulate` is none, two metrics have one name, or `monitor` names none. */
   constructor(options: TrainerOptions<Output>) {
-    const { model, loss, optimizer, seed = 0, metrics = [], classes = Infinity, monitor = 'loss', engine = eager } = options;
+    const { model, loss, optimizer, seed = 0, metrics = [], classes = Infinity, monitor = 'loss' } = options;
+    const { engine = eager, accumulate = 1 } = options;
     requireWhole('Trainer: seed', seed, 0);
+    requireWhole('Trainer: accumulate', accumulate, 1);
     this.#options = options;
     this.#monitor = findMonitor(monitor, metrics);
-    this.#step = engine(createRunStep(options));
+    this.#runner = accumulate === 1 ? wholeSteps(engine, options) : accumulatedSteps(engine, options);
     this.#measure = engine(createMeasure(model, loss));
     this.#state = new TrainingState(model, optimizer);
     this.#position = startPosition(seed, optimizer.name ?? null);
@@ -125,7 +128,7 @@ export class Trainer<Output = Batch> implements Disposable {
   /** Frees the optimiser's slots and what the engine made; the model stays. */
   dispose(): void {
     this.#state.dispose();
-    void this.#step.dispose();
+    void this.#runner.dispose();
     void this.#measure.dispose();
   }
 
@@ -136,15 +139,27 @@ export class Trainer<Output = Batch> implements Disposable {
   /** Undefined when the signal is aborted before the epoch's first step. */
   async #runEpoch(loader: BatchSource<Output>, options: FitOptions<Output>): Promise<EpochResult | undefined> {
     const { epochs, signal, validation, patience = Infinity } = options;
-    const { metrics = [], callbacks } = this.#options;
+    const { metrics = [], accumulate = 1 } = this.#options;
     if (isAborted(signal)) return undefined;
     const { epoch, batch } = this.#position;
     this.#position = { ...this.#position, batches: requireSameBatches(loader.length, this.#position) };
-    for await (const { item, waitSeconds } of timed(loader.epoch(epoch, { start: batch }))) {
-      if (isAborted(signal)) break;
-      const result = await this.#advance(item, waitSeconds, epochs, loader.position ?? this.#position.batch + 1);
-      await callbacks?.onStep?.(result);
-      await takeTurn();
+    let underWay: StepSums | undefined;
+    const end = async (sums: StepSums): Promise<void> => {
+      await this.#endStep(sums, epochs, loader.position ?? this.#position.batch + sums.batches.length);
+      underWay = undefined;
+    };
+    try {
+      for await (const { item, waitSeconds } of timed(loader.epoch(epoch, { start: batch }))) {
+        if (isAborted(signal)) break;
+        underWay ??= this.#beginStep(epochs);
+        await this.#takeBatch(underWay, item, waitSeconds);
+        if (underWay.batches.length === accumulate) await end(underWay);
+        await takeTurn();
+      }
+      // The last step of an epoch has the batches that are left.
+      if (underWay !== undefined && !isAborted(signal)) await end(underWay);
+    } finally {
+      this.#runner.drop();
     }
     if (isAborted(signal)) return this.#meter.sums.samples === 0 ? undefined : this.#result(epochs, 'aborted');
     if (this.#meter.sums.samples === 0) throw new RangeError(`Trainer.fit: the loader gave no sample in epoch ${epoch + 1}.`);
@@ -159,65 +174,98 @@ export class Trainer<Output = Batch> implements Disposable {
     return result;
   }
 
-  /** Makes one step of a batch. */
-  async #advance(batch: Output, waitSeconds: number, epochs: number, next: number): Promise<StepResult> {
-    const started = performance.now();
-    const { schedule, readBatch = readImages } = this.#options;
-    const { step, epoch, batches } = this.#position;
-    const totalSteps = epochs * (batches ?? 0);
-    const learningRate = schedule(step, totalSteps);
+  #beginStep(epochs: number): StepSums {
+    const { seed, step } = this.#position;
+    const totalSteps = this.#totalSteps(epochs);
+    const learningRate = this.#options.schedule(step, totalSteps);
     requireRate(`The learning rate that the schedule gives for step ${step} of ${totalSteps}`, learningRate);
+    return new StepSums(learningRate, new Rng(seed).fork('trainer').fork(step));
+  }
+
+  /** Takes a batch into the step under way. */
+  async #takeBatch(underWay: StepSums, batch: Output, waitSeconds: number): Promise<void> {
+    const started = performance.now();
+    const { readBatch = readImages } = this.#options;
     const arrays = readBatch(batch);
-    const samples = arrays.inputs.shape[0] ?? 0;
-    const measured = await this.#takeStep(arrays, learningRate);
+    const measured = await this.#runBatch(arrays, underWay);
     const seconds = waitSeconds + (performance.now() - started) / 1000;
-    this.#meter.add({ loss: measured.loss, samples, seconds, waitSeconds, learningRate });
+    underWay.add({ ...measured, samples: arrays.inputs.shape[0] ?? 0, seconds, waitSeconds });
+  }
+
+  async #runBatch(arrays: BatchArrays, underWay: StepSums): Promise<Pick<TakenBatch, 'loss' | 'gradientNorm' | 'counted'>> {
+    const { model, loss } = this.#options;
+    checkLabels(loss, arrays, this.#classes);
+    const { learningRate } = underWay;
+    const seed = underWay.nextSeed();
+    const state = this.#state.record;
+    const batch = { inputs: toTensor(arrays.inputs), targets: toTensor(arrays.targets) };
+    const rate = scalar(learningRate);
+    const running = this.#runner.add(state, batch, { learningRate: rate, seed });
+    const { outputs, numbers } = await running.finally(() => dispose([batch, rate]));
+    try {
+      // Only now is the width of the outputs known; nothing has come of the step yet.
+      this.#classes = Math.min(this.#classes, outputs.shape.at(-1) ?? 1);
+      checkLabels(loss, arrays, this.#classes);
+      const reading = this.#meter.hasMetrics ? readValues(outputs) : undefined;
+      const [{ data }, values] = await Promise.all([readValues(numbers), reading]);
+      const [lossValue = Number.NaN, gradientNorm = Number.NaN] = data;
+      if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
+        const found = { step: this.#position.step + 1, learningRate, loss: lossValue };
+        throw await explainNonFinite({ model, loss, state, seed }, arrays, found);
+      }
+      return { loss: lossValue, gradientNorm, counted: values && { outputs: values, targets: arrays.targets } };
+    } finally {
+      dispose([outputs, numbers]);
+    }
+  }
+
+  /** Ends the step under way, of which the run stands before batch `next`, and tells of it. */
+  async #endStep(underWay: StepSums, epochs: number, next: number): Promise<void> {
+    const started = performance.now();
+    const { learningRate, loss, samples, waitSeconds } = underWay;
+    const gradientNorm = await this.#takeStep(underWay);
+    const seconds = underWay.seconds + (performance.now() - started) / 1000;
+    this.#meter.add({ loss, samples, seconds, waitSeconds, learningRate });
+    const { step, epoch, batches } = this.#position;
     this.#position = { ...this.#position, batch: next, step: step + 1 };
-    return {
+    await this.#options.callbacks?.onStep?.({
       step: step + 1,
-      totalSteps,
+      totalSteps: this.#totalSteps(epochs),
       epoch: epoch + 1,
       epochs,
       batch: next,
       batches: batches ?? 0,
-      ...measured,
+      loss,
+      gradientNorm,
       learningRate,
       imagesPerSecond: samples / seconds,
       waitSeconds,
-    };
+    });
   }
 
-  /** Takes the new state over, unless something in the step is not as it must be. */
-  async #takeStep(arrays: BatchArrays, learningRate: number): Promise<{ loss: number; gradientNorm: number }> {
-    const { model, loss } = this.#options;
-    checkLabels(loss, arrays, this.#classes);
-    const { step } = this.#position;
-    const seed = stepSeed(this.#position.seed, step);
+  /** Takes the new state over, unless something in the step is not as it must be. Gives the norm of the step's gradients. */
+  async #takeStep({ learningRate, batches }: StepSums): Promise<number> {
     const before = this.#state.record;
-    const batch = { inputs: toTensor(arrays.inputs), targets: toTensor(arrays.targets) };
     const rate = scalar(learningRate);
-    const running = this.#step(before, batch, { learningRate: rate, seed });
-    const { state, metrics, numbers } = await running.finally(() => dispose([batch, rate]));
+    const { state, gradientNorm } = await this.#runner.finish(before, rate).finally(() => rate.dispose());
     let isTaken = false;
     try {
-      // Only now is the width of the outputs known; nothing has come of the step yet.
-      this.#classes = Math.min(this.#classes, metrics.outputs.shape.at(-1) ?? 1);
-      checkLabels(loss, arrays, this.#classes);
-      const reading = this.#meter.hasMetrics ? readValues(metrics.outputs) : undefined;
-      const [{ data }, outputs] = await Promise.all([readValues(numbers), reading]);
-      const [lossValue = Number.NaN, gradientNorm = Number.NaN] = data;
-      if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
-        const found = { step: step + 1, learningRate, loss: lossValue };
-        throw await explainNonFinite({ model, loss, state: before, seed }, arrays, found);
-      }
-      if (outputs !== undefined) this.#meter.count(outputs, arrays.targets);
+      // Of several batches it is no larger than their largest, which is finite.
+      const norm = gradientNorm && (await readValues(gradientNorm)).data[0];
+      for (const { counted } of batches) if (counted !== undefined) this.#meter.count(counted.outputs, counted.targets);
       this.#state.replace(state);
       isTaken = true;
-      return { loss: lossValue, gradientNorm };
+      return norm ?? batches[0]?.gradientNorm ?? Number.NaN;
     } finally {
-      dispose([...Object.values(metrics), numbers]);
-      if (!isTaken) dispose(Object.entries(state).flatMap(([name, tensor]) => (tensor === before[name] ? [] : [tensor])));
+      gradientNorm?.dispose();
+      if (!isTaken) disposeReplaced(state, before);
     }
+  }
+
+  /** Steps of whole epochs. */
+  #totalSteps(epochs: number): number {
+    const { accumulate = 1 } = this.#options;
+    return epochs * Math.ceil((this.#position.batches ?? 0) / accumulate);
   }
 
   async #validate(loader: BatchSource<Output>, signal: AbortSignal | undefined): Promise<MetricValues | 'aborted'> {
@@ -271,10 +319,4 @@ function requireSameBatches(batches: number, { batch, batches: before, epoch }: 
   throw new RangeError(
     `Trainer.fit: the run stands after batch ${batch} of ${before} in epoch ${epoch + 1}, but this loader has ${batches} batches; give it the same data and batch size.`,
   );
-}
-
-/** A seed of its own for each step, the same whenever the step is made. */
-function stepSeed(seed: number, step: number): number {
-  const stream = new Rng(seed).fork('trainer').fork(step);
-  return stream.uint32() * 2 ** 21 + (stream.uint32() >>> 11);
 }

@@ -19,6 +19,8 @@ export interface Differentiation {
   readonly state: TensorRecord;
   readonly batch: StepBatch;
   readonly seed: number;
+  /** What the gradients are multiplied by, at the loss, where that costs nothing; default 1. */
+  readonly scale?: Scalar;
 }
 
 export interface Differentiated {
@@ -31,7 +33,7 @@ export interface Differentiated {
 }
 
 /** The loss of a batch and its gradient for every parameter of the model. To be called in a tidy scope. */
-export function differentiate({ model, loss, state, batch, seed }: Differentiation): Differentiated {
+export function differentiate({ model, loss, state, batch, seed, scale }: Differentiation): Differentiated {
   // What is not the loss leaves the forward pass kept; clones of it belong to the scope around again.
   const kept: { outputs?: Tensor; buffers: Record<string, Tensor> } = { buffers: {} };
   const forward = (): Scalar => {
@@ -44,7 +46,7 @@ export function differentiate({ model, loss, state, batch, seed }: Differentiati
     const names = model.namedParameters().map(([name]) => name);
     const parameters = names.map((name) => state[name] as Tensor);
     if (names.length === 0) throw new Error(`${model.describe()} has no parameter to train.`);
-    const { value, grads } = engine().gradients(forward, parameters, undefined, true);
+    const { value, grads } = engine().gradients(forward, parameters, scale, true);
     const found = names.flatMap((name, index) => (grads[index] ? [[name, grads[index]] as const] : []));
     if (found.length === 0) throw new Error(`The loss does not depend on any parameter of ${model.describe()}.`);
     return {

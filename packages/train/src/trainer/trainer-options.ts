@@ -15,6 +15,12 @@ export interface TrainerOptions<Output = Batch> {
   readonly loss: Loss;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
+  /**
+   * Batches whose gradients make one step; default 1. The step takes the mean over their images, as if they were one batch, but for what
+   * a model does to a batch as a whole: batch norms take the mean and variance of each one. The last step of an epoch has the batches
+   * that are left.
+   */
+  readonly accumulate?: number;
   /** Where the steps' random numbers come from; default 0. */
   readonly seed?: number;
   /** Measured in training and validation beside the loss; default none. */
@@ -37,7 +43,7 @@ export interface FitOptions<Output = Batch> {
   readonly epochs: number;
   /** Measured after each epoch; the best epoch is then told by it. */
   readonly validation?: BatchSource<Output>;
-  /** Ends `fit` after the step under way. */
+  /** Ends `fit` after the batch under way; a step that lacks batches then is not taken. */
   readonly signal?: AbortSignal;
   /** Ends `fit` after so many epochs without a better one; default never. */
   readonly patience?: number;
