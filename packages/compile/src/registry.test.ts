@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compile } from './compile.js';
 import { nodeExecutor } from './execute/node-executor.js';
-import { distance, trainBoth } from './testing/train-both.js';
+import { distance, trainCompiled, trainEagerly } from './testing/train.js';
 
 const size = 8;
 const options = { inChannels: 1, imageSize: size, numClasses: 3 };
@@ -37,7 +37,8 @@ describe.each(listModels())('%s', (name) => {
     const { buffers } = getState(model);
     const numTensors = tf.memory().numTensors;
     const optimizer = sgd({ momentum: 0.9, weightDecay: 1e-4 });
-    const { eager, compiled } = await trainBoth({ model, optimizer, batch, learningRate: 0.1, steps: 1 });
+    const training = { model, optimizer, batch, learningRate: 0.1, steps: 1 };
+    const [eager, compiled] = [await trainEagerly(training), await trainCompiled(training)];
     expect(tf.memory().numTensors, 'tensors left behind').toBe(numTensors);
     tf.dispose(batch);
     // Sums of float32 in another order: a few roundings.

@@ -1,5 +1,5 @@
 import { getState, type Module } from '@ocelli/nn';
-import { createStep, crossEntropy, type Optimizer, type StepBatch, type StepOutput } from '@ocelli/train';
+import { createStep, crossEntropy, type Optimizer, type Step, type StepBatch, type StepOutput } from '@ocelli/train';
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { compile } from '../compile.js';
@@ -23,19 +23,32 @@ export interface Course {
   readonly state: ReadonlyMap<string, Float32Array>;
 }
 
-type Run = (...given: Parameters<ReturnType<typeof createStep>>) => StepOutput | Promise<StepOutput>;
+type Run = (...given: Parameters<Step>) => StepOutput | Promise<StepOutput>;
 
-/** Takes the same steps eagerly, on tfjs's present backend, and compiled, each from its own state; leaves no tensor and the model as it was. */
-export async function trainBoth(training: Training): Promise<{ eager: Course; compiled: Course; programs: number }> {
-  const { model, optimizer } = training;
-  const step = createStep({ model, loss: crossEntropy(), optimizer });
+export interface CompiledCourse extends Course {
+  /** How many programs it took. */
+  readonly programs: number;
+}
+
+/** Takes steps eagerly, on tfjs's present backend; leaves no tensor and the model as it was. */
+export function trainEagerly(training: Training): Promise<Course> {
+  return take(stepOf(training), training);
+}
+
+/** Takes the same steps compiled. */
+export async function trainCompiled(training: Training): Promise<CompiledCourse> {
   let programs = 0;
-  const compiled = compile(step, { executor: nodeExecutor({ threads: 1 }), isStrict: true, onCompile: () => void programs++ });
+  const onCompile = (): void => void programs++;
+  const compiled = compile(stepOf(training), { executor: nodeExecutor({ threads: 1 }), isStrict: true, onCompile });
   try {
-    return { eager: await take(step, training), compiled: await take(compiled, training), programs };
+    return { ...(await take(compiled, training)), programs };
   } finally {
     await compiled.dispose();
   }
+}
+
+function stepOf({ model, optimizer }: Training): Step {
+  return createStep({ model, loss: crossEntropy(), optimizer });
 }
 
 async function take(run: Run, { model, optimizer, batch, learningRate, steps }: Training): Promise<Course> {

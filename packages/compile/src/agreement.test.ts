@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { wasm } from '@ocelli/backend-wasm';
+import { createModel } from '@ocelli/models';
+import type { Module } from '@ocelli/nn';
+import { formulaStateDict, formulaValues, type ReferenceTensor, referenceImages } from '@ocelli/testing';
+import { adamW, type Optimizer, sgd } from '@ocelli/train';
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Tokens } from './testing/tokens.js';
+import { trainCompiled, trainEagerly } from './testing/train.js';
+import { Vit } from './testing/vit.js';
+
+let numTensors = 0;
+
+beforeAll(async () => {
+  await wasm().start();
+  // In test mode tfjs takes the copies that wasm makes of saved tensors for a leak.
+  tf.env().set('IS_TEST', false);
+});
+
+beforeEach(() => {
+  numTensors = tf.memory().numTensors;
+});
+
+afterEach(() => {
+  expect(tf.memory().numTensors, 'tensors left behind').toBe(numTensors);
+});
+
+afterAll(() => {
+  tf.env().set('IS_TEST', true);
+});
+
+/** How far each number is from the other list's, relative to those. */
+function apart(numbers: readonly number[], others: readonly number[]): number[] {
+  return others.map((other, index) => Math.abs((numbers[index] ?? Number.NaN) / other - 1));
+}
+
+interface Fifty {
+  readonly name: string;
+  readonly make: () => Module | Promise<Module>;
+  readonly shape: readonly number[];
+  readonly classes: number;
+  readonly optimizer: Optimizer;
+  readonly learningRate: number;
+}
+
+const fifties: readonly Fifty[] = [
+  {
+    name: 'the small CNN',
+    make: () => createModel('small-cnn', { imageSize: 16, seed: 1 }),
+    shape: [16, 16, 16, 3],
+    classes: 10,
+    optimizer: sgd(),
+    learningRate: 0.05,
+  },
+  {
+    name: 'the small CNN with momentum',
+    make: () => createModel('small-cnn', { imageSize: 16, seed: 1 }),
+    shape: [16, 16, 16, 3],
+    classes: 10,
+    optimizer: sgd({ momentum: 0.9 }),
+    learningRate: 0.02,
+  },
+  {
+    name: 'a ViT',
+    make: () => new Vit().initialize(1),
+    shape: [16, 8, 8, 3],
+    classes: 5,
+    optimizer: adamW({ weightDecay: 0.05 }),
+    learningRate: 0.005,
+  },
+  {
+    name: 'a model with dropout',
+    make: () => new Tokens().initialize(7),
+    shape: [12, 5, 6],
+    classes: 3,
+    optimizer: adamW({ weightDecay: 0.05 }),
+    learningRate: 0.01,
+  },
+];
+
+describe('fifty compiled steps', () => {
+  it.each(fifties)('of $name have the losses of eager ones', async ({ make, shape, classes, optimizer, learningRate }) => {
+    using model = await make();
+    const labels = Int32Array.from({ length: shape[0] ?? 0 }, (_, index) => index % classes);
+    const batch = {
+      inputs: tf.tensor(formulaValues('input', shape, [-1, 1]), [...shape]),
+      targets: tf.tensor1d(labels, 'int32'),
+    };
+    const training = { model, optimizer, batch, learningRate, steps: 50 };
+    const [eager, compiled] = [await trainEagerly(training), await trainCompiled(training)];
+    tf.dispose(batch);
+    // Sums of float32 in another order, which come to 1e-7 to 1e-5. Losses of rectifiers can part further: docs/adr/0011-agreement.md.
+    expect(Math.max(...apart(compiled.losses, eager.losses))).toBeLessThan(1e-4);
+    // Else nothing was learned and much would look alike.
+    expect(Math.min(...eager.losses)).toBeLessThan(0.8 * (eager.losses[0] ?? 0));
+    expect(compiled.programs).toBe(1);
+  });
+});
+
+/** Five steps of PyTorch 1.13 in float64 on one batch, and how far its float32 run is from them. */
+interface Reference {
+  readonly input: ReferenceTensor;
+  readonly labels: readonly number[];
+  readonly runs: readonly {
+    readonly args: { readonly lr: number; readonly momentum: number };
+    readonly loss: readonly number[];
+    readonly gradTotalL2: readonly number[];
+    readonly float32Deviation: { readonly lossMaxRel: number; readonly after5DeltaL2MaxRel: number };
+  }[];
+}
+
+it('takes five steps of ResNet-18 as close to those of PyTorch in float64 as its float32 is', async () => {
+  const file = new URL('../../train/src/fixtures/resnet18-cifar.json', import.meta.url);
+  const { input, labels, runs } = JSON.parse(readFileSync(file, 'utf8')) as Reference;
+  using model = await createModel('resnet18-cifar');
+  model.loadStateDict(formulaStateDict(Object.fromEntries(model.namedState().map(([name, { shape }]) => [name, shape]))));
+  const batch = { inputs: referenceImages(input), targets: tf.tensor1d([...labels], 'int32') };
+  for (const { args, loss, gradTotalL2, float32Deviation } of runs) {
+    const optimizer = sgd({ momentum: args.momentum });
+    const training = { model, optimizer, batch, learningRate: args.lr, steps: loss.length };
+    const [eager, compiled] = [await trainEagerly({ ...training, steps: 1 }), await trainCompiled(training)];
+    // Before any update there is no difference yet that a rectifier could make larger.
+    expect(Math.max(...apart(compiled.losses, eager.losses))).toBeLessThan(1e-6);
+    expect(Math.max(...apart(compiled.losses, loss))).toBeLessThan(10 * float32Deviation.lossMaxRel);
+    expect(Math.max(...apart(compiled.gradientNorms, gradTotalL2))).toBeLessThan(10 * float32Deviation.after5DeltaL2MaxRel);
+  }
+  tf.dispose(batch);
+});
