@@ -24,7 +24,7 @@ test('Ctrl-C saves and exits with 130, and the run that goes on comes to the sam
   const stopped = await interrupted(runDir, 1);
   expect(stopped.code).toBe(130);
   expect(stopped.stderr).toMatch(
-    /^ocelli: stopped in epoch \d after \d+ of its steps .* all is saved, go on with ocelli train --resume --run-dir /,
+    /^ocelli: stopped in epoch \d after \d+ of its batches .* all is saved, go on with ocelli train --resume --run-dir /,
   );
   const resumed = await ocelli([...flags, '--run-dir', runDir, '--resume']);
   expect(resumed.code).toBe(0);

@@ -51,7 +51,7 @@ export async function runTraining(options: TrainOptions, reporter: Reporter): Pr
 async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporter: Reporter) {
   const began = performance.now();
   const run = await prepareRun(resolved, options, reporter);
-  const interrupt = watchInterrupt(() => reporter.warn('stopping after this step, to save; once more to stop at once'));
+  const interrupt = watchInterrupt(() => reporter.warn('stopping after this batch, to save; once more to stop at once'));
   let isTrained = false;
   try {
     const trained = await trainRun(run, reporter, interrupt);

@@ -40,6 +40,7 @@ export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: 
     ...parts,
     model,
     seed: settings.seed,
+    accumulate: settings.accumulate,
     gradientTransforms,
     callbacks,
     engine: engine.run,
@@ -97,15 +98,18 @@ function describe(
   batches: number,
   reporter: Reporter,
 ): void {
-  const { epochs, batchSize, lr, seed, augment } = settings;
+  const { epochs, batchSize, accumulate, lr, seed, augment } = settings;
   const { optimizer, schedule, transforms } = loaded?.parts ?? {};
   const rate = schedule === undefined ? `learning rate ${lr} (${settings.schedule})` : 'its own learning rate';
   const update = optimizer === undefined ? settings.optimizer : (optimizer.name ?? 'its own optimiser');
   const changes = transforms === undefined ? `augmentation ${augment}` : 'its own transforms';
-  const plan = `${counted(epochs, 'epoch')} of ${counted(batches, 'step')} of ${counted(batchSize, 'image')}`;
-  reporter.fact('training', { epochs, batches, batchSize }, `${plan}, ${update}, ${rate}, ${changes}, seed ${seed}`);
+  const steps = counted(Math.ceil(batches / accumulate), 'step');
+  const each = `${accumulate === 1 ? '' : `${accumulate} batches of `}${counted(batchSize, 'image')}`;
+  const plan = `${counted(epochs, 'epoch')} of ${steps} of ${each}`;
+  const fields = { epochs, batches, batchSize, accumulate };
+  reporter.fact('training', fields, `${plan}, ${update}, ${rate}, ${changes}, seed ${seed}`);
   if (step === 0) return;
-  const place = epoch >= epochs ? 'all epochs are done' : `epoch ${epoch + 1} after ${batch} of its steps`;
+  const place = epoch >= epochs ? 'all epochs are done' : `epoch ${epoch + 1} after ${formatCount(batch)} of its batches`;
   reporter.fact('resumed', { epoch, batch, step }, `after step ${formatCount(step)}: ${place}`);
 }
 
@@ -131,6 +135,6 @@ async function keepProgress(error: unknown, trainer: Trainer, saver: RunSaver, {
 }
 
 function stopped({ runDir }: PreparedRun, { step, epoch, batch }: Position, { exitCode }: Interrupt): UserError {
-  const place = `in epoch ${epoch + 1} after ${formatCount(batch)} of its steps (${formatCount(step)} in all)`;
+  const place = `in epoch ${epoch + 1} after ${formatCount(batch)} of its batches (${counted(step, 'step')} in all)`;
   return new UserError(`stopped ${place}; all is saved, go on with ${resumeCommand(runDir)}`, { exitCode });
 }
