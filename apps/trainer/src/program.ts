@@ -8,8 +8,8 @@ export interface CommonOptions {
 }
 
 /**
- * The `ocelli` command line. Only the code of the command that is chosen is loaded, and of `train` alone its many flags, so that help is
- * there at once.
+ * The `ocelli` command line. Only the code of the command that is chosen is loaded, and the many flags of `train` and `bench` for them alone,
+ * so that help is there at once.
  */
 export async function createProgram(chosen: string | undefined): Promise<Command> {
   const program = new Command('ocelli')
@@ -20,6 +20,7 @@ export async function createProgram(chosen: string | undefined): Promise<Command
     .addHelpText('after', '\nBegin with: ocelli train        (ocelli COMMAND --help lists the options of a command)')
     .exitOverride();
   await addTrain(program, chosen === 'train');
+  await addBench(program, chosen === 'bench');
   addMeasuring(program);
   addExport(program);
   addLists(program);
@@ -42,6 +43,18 @@ async function addTrain(program: Command, withFlags: boolean): Promise<void> {
     .option('--resume', 'go on where the run in --run-dir was stopped')
     .option('--config <file>', 'ocelli.config.ts, .js, .yaml or .json (default: the one in this folder, if any)')
     .action(async (options) => void (await (await import('./commands/train.js')).train(options)));
+}
+
+async function addBench(program: Command, withFlags: boolean): Promise<void> {
+  const bench = common(program.command('bench').description('measure training steps, and say what takes their time'));
+  if (!withFlags) return;
+  const { benchFlags } = await import('./bench/bench-flags.js');
+  for (const { usage, description, parse } of benchFlags()) bench.addOption(new Option(usage, description).argParser(parse));
+  bench
+    .option('--steps <n>', 'steps that are measured, and as many that are profiled', '10')
+    .option('--config <file>', 'ocelli.config.ts, .js, .yaml or .json (default: the one in this folder, if any)')
+    .option('--out <file>', 'the .html page to write (default: runs/bench-MODEL.html)')
+    .action(async (options) => void (await (await import('./commands/bench.js')).bench(options)));
 }
 
 function addMeasuring(program: Command): void {

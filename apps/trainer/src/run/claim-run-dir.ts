@@ -6,9 +6,9 @@ import { UserError } from '../errors.js';
  * Makes the run folder, so that a folder that cannot be written is found before the work. Gives a function that takes away what was made,
  * as long as it is empty, for where the run does not begin.
  *
- * @throws UserError naming the folder.
+ * @throws UserError naming the folder by the option that says it.
  */
-export function claimRunDir(runDir: string): () => void {
+export function claimRunDir(runDir: string, option = `--run-dir ${runDir}`): () => void {
   const made: string[] = [];
   try {
     makeFolder(runDir, made);
@@ -26,7 +26,7 @@ export function claimRunDir(runDir: string): () => void {
       ENOENT: 'no folder can be made there',
       ENOSPC: 'the disk is full',
     };
-    throw new UserError(`--run-dir ${runDir}: cannot be written: ${faults[code ?? ''] ?? message}`, { cause });
+    throw new UserError(`${option}: cannot be written: ${faults[code ?? ''] ?? message}`, { cause });
   }
 }
 

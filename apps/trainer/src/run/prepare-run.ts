@@ -65,7 +65,7 @@ async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Repor
   const { height, channels } = data.preprocessing;
   const shape = { numClasses: data.classNames.length, inChannels: channels, imageSize: height };
   const made = await makeModel(settings, loaded, shape);
-  const summary = summarize(made, data, reporter);
+  const summary = summarize(made, data.preprocessing, reporter);
   const begun = earlier === undefined ? newConfig(run, options, data, made) : { ...sameData(earlier, data), settings };
   const config: RunConfig = { ...begun, versions: { ...begun.versions, ...engine.versions }, engine: engine.name };
   await writeFileAtomic(runFiles(runDir).config, `${JSON.stringify(config, undefined, 2)}\n`);
@@ -82,8 +82,12 @@ async function readCheckpoint(runDir: string): Promise<LoadedCheckpoint | undefi
   return existsSync(file) ? loadCheckpoint(file) : undefined;
 }
 
-function summarize({ model, name }: MadeModel, { preprocessing }: RunData, reporter: Reporter): ModelSummary {
-  const { height, width, channels } = preprocessing;
+/** Tells how large a model is. @throws UserError where it does not take such images. */
+export function summarize(
+  { model, name }: MadeModel,
+  { height, width, channels }: { readonly height: number; readonly width: number; readonly channels: number },
+  reporter: Reporter,
+): ModelSummary {
   let summary: ModelSummary;
   try {
     summary = model.eval().summary([1, height, width, channels]);

@@ -23,24 +23,41 @@ export interface RunEngine {
   readonly device: string | undefined;
 }
 
+/** How an engine is started. */
+export interface EngineStart {
+  /** Whether people are left without a line for what is compiled; default false. */
+  readonly isQuiet?: boolean;
+  /** Whether compiled functions note what each of their operators takes; default false. */
+  readonly isProfiled?: boolean;
+  /** Told of each function when it has been compiled. */
+  readonly onCompiled?: (compiled: CompiledFunction) => void;
+}
+
+/** A function that was compiled. */
+export interface CompiledFunction {
+  /** Its name, such as `step`. */
+  readonly name: string;
+  readonly program: Program;
+  /** How long tracing, optimising and making the session took. */
+  readonly seconds: number;
+}
+
 /**
  * The engine that was chosen, or the best there is: compiled where that can be, and otherwise eager, with a warning that says why. A
  * backend that was chosen by name runs the steps itself.
- *
- * `isQuiet` leaves people without a line for what is compiled.
  *
  * @throws UserError where compiling was asked for and ONNX Runtime cannot be loaded; later too, where a function cannot be compiled.
  */
 export async function startEngine(
   { engine, device }: Pick<TrainSettings, 'engine' | 'device'>,
   reporter: Reporter,
-  { isQuiet = false }: { readonly isQuiet?: boolean } = {},
+  start: EngineStart = {},
 ): Promise<RunEngine> {
   const choice = engine ?? (device === 'auto' ? undefined : 'eager');
   if (choice === 'eager') return eagerly();
   const { diagnoseNodeRuntime } = await import('@ocelli/compile');
   const report = await diagnoseNodeRuntime();
-  if (report.usable) return compiled(report, { isAsked: choice === 'compiled', isQuiet }, reporter);
+  if (report.usable) return compiled(report, { ...start, isAsked: choice === 'compiled' }, reporter);
   const fault = `${report.reason} ${report.mend}`;
   if (choice === 'compiled') throw new UserError(`--engine compiled: ${fault}`);
   reporter.warn(`steps run operation by operation, at half the speed or less: ${fault}`);
@@ -60,12 +77,12 @@ function eagerly(): RunEngine {
 
 async function compiled(
   { version }: Extract<NodeRuntimeReport, { usable: true }>,
-  { isAsked, isQuiet }: { readonly isAsked: boolean; readonly isQuiet: boolean },
+  { isAsked, isQuiet = false, isProfiled = false, onCompiled }: EngineStart & { readonly isAsked: boolean },
   reporter: Reporter,
 ): Promise<RunEngine> {
   const { compile, nodeExecutor } = await import('@ocelli/compile');
   const threads = availableParallelism();
-  const executor = nodeExecutor({ threads });
+  const executor = nodeExecutor({ threads, isProfiled });
   let [main, name, isTold]: [string | undefined, EngineName, boolean] = [undefined, 'compiled', false];
   const onFallback = (what: string, { message }: CompileError): void => {
     if (isAsked) throw new UserError(`--engine compiled: ${message.replace(/^compile: /, '')}`);
@@ -84,7 +101,7 @@ async function compiled(
       return compile(run, {
         executor,
         cacheSize: programs,
-        onCompile: tellCompiling(run.name, reporter, isQuiet || run.name !== main),
+        onCompile: tellCompiling(run.name, reporter, { isQuiet: isQuiet || run.name !== main, onCompiled }),
         onFallback: (reason) => onFallback(run.name, reason),
       });
     },
@@ -94,7 +111,11 @@ async function compiled(
 }
 
 /** Shows that something is being compiled, and then how large it is and how long that took: in words once, and not at all if quiet. */
-function tellCompiling(what: string, reporter: Reporter, isQuiet: boolean): (program: Promise<Program>) => void {
+function tellCompiling(
+  what: string,
+  reporter: Reporter,
+  { isQuiet, onCompiled }: { readonly isQuiet: boolean; readonly onCompiled: EngineStart['onCompiled'] | undefined },
+): (program: Promise<Program>) => void {
   let isTold = isQuiet;
   return async (making) => {
     const began = performance.now();
@@ -102,6 +123,7 @@ function tellCompiling(what: string, reporter: Reporter, isQuiet: boolean): (pro
     const program = await making.catch(() => undefined);
     if (program === undefined) return;
     const seconds = (performance.now() - began) / 1000;
+    onCompiled?.({ name: what, program, seconds });
     const { nodes, inputs } = program.graph;
     const images = inputs.find((input) => /^1(\/inputs)?$/.test(input.name))?.value.shape[0];
     const fields = { function: what, nodes: nodes.length, images, seconds: Number(seconds.toFixed(3)) };

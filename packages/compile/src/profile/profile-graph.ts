@@ -8,7 +8,7 @@ export interface OperatorProfile extends OperatorRun {
   readonly node: number | undefined;
 }
 
-/** Where a compiled function spends its time. All times are sums of operators' medians, so that they add up. */
+/** Where a compiled function spends its time. All times but those of `run` are sums of operators' medians, so that they add up. */
 export interface GraphProfile {
   /** In the order in which they are executed. */
   readonly operators: readonly OperatorProfile[];
@@ -18,10 +18,18 @@ export interface GraphProfile {
   readonly parts: readonly string[];
   /** Of all operators. */
   readonly milliseconds: number;
-  /** The median of the runs as a whole, within the runtime, while operators are timed. */
-  readonly runMilliseconds: number;
+  /** Runs as a whole, medians each: on a machine that does other things too, their operators' sums are larger than the sum of medians. */
+  readonly run: RunProfile;
+}
+
+/** Milliseconds of a run within the runtime. */
+export interface RunProfile {
   /** How many runs there were. */
-  readonly runs: number;
+  readonly count: number;
+  readonly milliseconds: number;
+  readonly operators: number;
+  /** In no operator: what chooses the next one and finds it memory, and the timing itself. */
+  readonly between: number;
 }
 
 export interface ProfileOptions {
@@ -52,10 +60,23 @@ export function profileGraph(
     operators,
     nodes: milliseconds.map((own, index) => ({ part: partNames[index] ?? rest, milliseconds: own })),
     parts: [...parts.map(({ name }) => name), rest],
-    milliseconds: operators.reduce((sum, { milliseconds: own }) => sum + own, 0),
-    runMilliseconds: medianOf(runs.map((run) => run.milliseconds)),
-    runs: runs.length,
+    milliseconds: sumOf(operators),
+    run: profileRuns(runs),
   };
+}
+
+function profileRuns(runs: readonly RunTimes[]): RunProfile {
+  const sums = runs.map(({ operators }) => sumOf(operators));
+  return {
+    count: runs.length,
+    milliseconds: medianOf(runs.map(({ milliseconds }) => milliseconds)),
+    operators: medianOf(sums),
+    between: medianOf(runs.map(({ milliseconds }, index) => milliseconds - (sums[index] ?? 0))),
+  };
+}
+
+function sumOf(operators: readonly OperatorRun[]): number {
+  return operators.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
 }
 
 /** Operators with the median of what each took in a run, in the order of the last run. */
@@ -89,7 +110,7 @@ function originOf(name: string, origins: ReadonlyMap<string, number>): number | 
   return origins.get(name) ?? (own === undefined ? undefined : origins.get(own));
 }
 
-export function medianOf(values: readonly number[]): number {
+function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((one, other) => one - other);
   const middle = sorted.length >> 1;
   const [low = Number.NaN, high = Number.NaN] = [sorted[middle - 1], sorted[middle]];

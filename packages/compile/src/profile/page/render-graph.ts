@@ -70,13 +70,13 @@ ${section('layers', 'By layer', layerTree(totalsByLayer(graph, profile), parts))
 function overview(graph: Graph, profile: GraphProfile | undefined): Html {
   const nodes = formatPlural(graph.nodes.length, 'node');
   if (profile === undefined) return html`<p class="overview">The graph has ${nodes}.</p>`;
-  const { milliseconds: whole, operators, runs } = profile;
+  const { milliseconds: whole, operators, run } = profile;
   const [kernel] = totalsByKernel(graph, profile);
   const leaves = leavesOf(totalsByLayer(graph, profile).layers).sort((one, other) => other.milliseconds - one.milliseconds);
   const [layer] = leaves;
   const most = kernel && html`The most goes to <em>${kernel.name}</em> (${formatShare(kernel.milliseconds, whole)})`;
   const where = layer && html`, of the layers to <em>${named(layer.path)}</em> (${formatShare(layer.milliseconds, whole)})`;
-  return html`<p class="overview">${nodes} became ${formatPlural(operators.length, 'operator')}, which take ${formatMilliseconds(whole)} ms together: the sum of their medians over ${formatPlural(runs, 'run')}. ${most}${where}${most && '.'}</p>`;
+  return html`<p class="overview">${nodes} became ${formatPlural(operators.length, 'operator')}, which take ${formatMilliseconds(whole)} ms together: the sum of their medians over ${formatPlural(run.count, 'run')}. ${most}${where}${most && '.'}</p>`;
 }
 
 function leavesOf(layers: ReturnType<typeof totalsByLayer>['layers']): ReturnType<typeof totalsByLayer>[] {

@@ -1,0 +1,34 @@
+import { type Flag, trainFlags } from '../settings/flags.js';
+import type { SettingName } from '../settings/schema.js';
+
+/** The settings that a step's time depends on. */
+const settings: readonly SettingName[] = [
+  'model',
+  'modelOptions',
+  'dataset',
+  'dataDir',
+  'imageSize',
+  'batchSize',
+  'optimizer',
+  'momentum',
+  'weightDecay',
+  'l1',
+  'clipNorm',
+  'labelSmoothing',
+  'augment',
+  'workers',
+  'onBadImage',
+  'seed',
+  'device',
+  'engine',
+];
+
+/** The flags of `ocelli train` that `ocelli bench` takes too. */
+export function benchFlags(): Flag[] {
+  const flags = trainFlags().filter(({ setting }) => settings.includes(setting));
+  return flags.map((flag) =>
+    flag.setting === 'dataset'
+      ? { ...flag, description: 'dataset whose training images are loaded as in training (default: made-up images)' }
+      : flag,
+  );
+}

@@ -1,0 +1,49 @@
+import { type GraphPage, renderGraph } from '@ocelli/compile/profile';
+import { counted, formatCount, formatDuration } from '../console/format.js';
+import type { BenchResult } from './bench-result.js';
+import type { CompiledProfile } from './compiled-profile.js';
+import { milliseconds } from './describe-bench.js';
+
+/** The page of what a step became and where its time goes. */
+export function benchPage(result: BenchResult, compiled: CompiledProfile): Promise<string> {
+  const { model, batchSize, images, step, wait, steps, imagesPerSecond, peakMemory, device } = result;
+  const { program, seconds, account, profile } = compiled;
+  const made = images === 'made-up' ? 'made-up images' : images;
+  const page: GraphPage = {
+    title: `a training step of ${model}, ${counted(batchSize, 'image')}`,
+    headline: `${milliseconds(step.median)} ms a step`,
+    facts: [
+      {
+        name: 'Throughput',
+        value: `${formatCount(imagesPerSecond)} images/s`,
+        detail: wait >= 0.05 ? `${made}, ${milliseconds(wait)} ms a step to load them` : made,
+      },
+      {
+        name: 'Spread',
+        value: `${milliseconds(step.lower)} to ${milliseconds(step.upper)} ms`,
+        detail: `half of ${counted(steps, 'step')}; the fastest took ${milliseconds(step.least)}`,
+      },
+      {
+        name: 'Graph',
+        value: counted(program.graph.nodes.length, 'node'),
+        detail: counted(profile.operators.length, 'operator'),
+      },
+      { name: 'Compiling', value: formatDuration(seconds), detail: 'tracing, optimising and making the session' },
+      {
+        name: 'Peak memory',
+        value: `${formatCount(peakMemory / 2 ** 20)} MiB`,
+        detail: 'of the process, profiling included',
+      },
+      { name: 'Engine', value: 'compiled', detail: device },
+    ],
+    notes: [
+      `Below are the times of other steps than those above, which were profiled and took ${milliseconds(account.step)} ms: timing each operator takes time itself.`,
+    ],
+    profile,
+    outside: [
+      { name: 'between operators', milliseconds: account.between },
+      { name: 'outside of ONNX Runtime', milliseconds: account.outside },
+    ],
+  };
+  return renderGraph(program.graph, page);
+}
