@@ -64,7 +64,7 @@ test('a compiled step of made-up images is measured, told by operation and by la
     update: 0,
   });
   const text = readFileSync(page, 'utf8');
-  expect(text).toContain('<title>a training step of small-cnn, 8 images: ');
+  expect(text).toContain('<title>A training step of small-cnn, 8 images: ');
   expect(text.match(/<details class="node"/g)).toHaveLength(sum(byOperation, 'count'));
   expect(/\bNaN|Infinity|undefined/.exec(text.replace(/<script>.*<\/script>/s, ''))?.[0]).toBeUndefined();
 });

@@ -4,13 +4,16 @@ import type { BenchResult } from './bench-result.js';
 import type { CompiledProfile } from './compiled-profile.js';
 import { milliseconds } from './describe-bench.js';
 
+/** From what ratio on of operators' times to the sum of their medians others are said to have been at work. */
+const busy = 1.1;
+
 /** The page of what a step became and where its time goes. */
 export function benchPage(result: BenchResult, compiled: CompiledProfile): Promise<string> {
   const { model, batchSize, images, step, wait, steps, imagesPerSecond, peakMemory, device } = result;
   const { program, seconds, account, profile } = compiled;
   const made = images === 'made-up' ? 'made-up images' : images;
   const page: GraphPage = {
-    title: `a training step of ${model}, ${counted(batchSize, 'image')}`,
+    title: `A training step of ${model}, ${counted(batchSize, 'image')}`,
     headline: `${milliseconds(step.median)} ms a step`,
     facts: [
       {
@@ -20,8 +23,8 @@ export function benchPage(result: BenchResult, compiled: CompiledProfile): Promi
       },
       {
         name: 'Spread',
-        value: `${milliseconds(step.lower)} to ${milliseconds(step.upper)} ms`,
-        detail: `half of ${counted(steps, 'step')}; the fastest took ${milliseconds(step.least)}`,
+        value: `${milliseconds(step.lower)}–${milliseconds(step.upper)}`,
+        detail: `ms, half of ${counted(steps, 'step')}; the fastest took ${milliseconds(step.least)}`,
       },
       {
         name: 'Graph',
@@ -37,6 +40,11 @@ export function benchPage(result: BenchResult, compiled: CompiledProfile): Promi
       { name: 'Engine', value: 'compiled', detail: device },
     ],
     notes: [
+      ...(account.operators > busy * profile.milliseconds
+        ? [
+            `Other work disturbed this machine: in a step's run the operators took ${milliseconds(account.operators)} ms, more than the sum of each one's median. Measure again when it is quiet.`,
+          ]
+        : []),
       `Below are the times of other steps than those above, which were profiled and took ${milliseconds(account.step)} ms: timing each operator takes time itself.`,
     ],
     profile,

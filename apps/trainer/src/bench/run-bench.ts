@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { RunTimes } from '@ocelli/compile/profile';
 import type { Reporter } from '../console/reporter.js';
+import { UserError } from '../errors.js';
 import { summarize } from '../run/prepare-run.js';
 import type { ResolvedRun } from '../run/resolve-run.js';
 import { startBackend, tellBackend } from '../run/start-backend.js';
@@ -19,13 +20,23 @@ export interface BenchPlan extends Pick<ResolvedRun, 'settings' | 'loaded'> {
   readonly steps: number;
   /** Whether images are made up, in the place of the dataset's. */
   readonly isMadeUp: boolean;
+  /** Whether a page of the compiled step is to be had. */
+  readonly isPageAsked: boolean;
 }
 
-/** Measures steps of a training run: on its backend and engine, of its model, loss and optimiser. */
-export async function runBench({ settings, loaded, steps, isMadeUp }: BenchPlan, reporter: Reporter): Promise<BenchResult> {
+/**
+ * Measures steps of a training run: on its backend and engine, of its model, loss and optimiser.
+ *
+ * @throws UserError, or another error of one line, for whatever is wrong with the input; before the first step, where that can be known.
+ */
+export async function runBench(plan: BenchPlan, reporter: Reporter): Promise<BenchResult> {
+  const { settings, loaded, steps, isMadeUp, isPageAsked } = plan;
   const functions: CompiledFunction[] = [];
   const backend = await startBackend(settings.device);
   const engine = await startEngine(settings, reporter, { isProfiled: true, onCompiled: (each) => void functions.push(each) });
+  if (isPageAsked && engine.name === 'eager') {
+    throw new UserError('--out: the page shows the graph of a compiled step, but steps run operation by operation; leave it out');
+  }
   tellEngine(engine, reporter);
   tellBackend(backend, reporter);
   const open = isMadeUp ? openMadeUpImages : openDatasetImages;

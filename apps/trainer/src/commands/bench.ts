@@ -36,14 +36,10 @@ export async function bench({ json, steps: wanted = '10', out, ...given }: Bench
   const { settings, loaded } = await resolveRun(given);
   if (!isMadeUp) requireDataset(settings);
   if (loaded?.parts.model === undefined) await requireModel(settings.model);
-  const isEager = settings.engine === 'eager' || (settings.engine === undefined && settings.device !== 'auto');
-  if (out !== undefined && isEager) {
-    throw new UserError('--out: the page shows the graph of a compiled step; leave --out out, or --engine eager and --device');
-  }
   const page = resolve(out ?? join('runs', `bench-${settings.model.replace(/[^\w.-]/g, '-')}.html`));
-  const unclaim = isEager ? () => undefined : claimRunDir(dirname(page), `--out ${out ?? page}`);
+  const unclaim = claimRunDir(dirname(page), `--out ${out ?? page}`);
   try {
-    const result = await runBench({ settings, loaded, steps, isMadeUp }, reporter);
+    const result = await runBench({ settings, loaded, steps, isMadeUp, isPageAsked: out !== undefined }, reporter);
     const { compiled } = result;
     if (compiled !== undefined) await writeFileAtomic(page, await benchPage(result, compiled));
     const shown = `page      ${relative('', page)}  (open it in a browser)`;
