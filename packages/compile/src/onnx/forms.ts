@@ -1,10 +1,11 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
+import type { WinogradTile } from './kernels/winograd-matrices.js';
 
 /** How a convolution and its gradients are put in ONNX. */
 export type ConvolutionForm = 'pointwise' | 'winograd' | 'direct';
 
 /** From this many channels on, on both sides, 16 small products cost less than the nine taps that they stand for. */
-const winogradChannels = 96;
+const winogradChannels = 64;
 
 /**
  * The fastest form on CPUs, by shape. `pnpm bench lowering` measures the forms on the machine at hand.
@@ -20,4 +21,12 @@ export function convolutionForm(info: backend_util.Conv2DInfo): ConvolutionForm 
   const isWide = Math.min(info.inChannels, info.outChannels) >= winogradChannels;
   const isTiled = info.outHeight >= 2 && info.outWidth >= 2;
   return isPlain && isThree && isPadded && isWide && isTiled ? 'winograd' : 'direct';
+}
+
+/** Fewer tiles than these cost less than the 36 numbers for each pair of channels by which larger ones are multiplied. */
+const largeTiles = 64;
+
+/** The side of the tiles of a convolution by minimal filtering. */
+export function winogradTile({ batchSize, outHeight, outWidth }: backend_util.Conv2DInfo): WinogradTile {
+  return batchSize * Math.ceil(outHeight / 4) * Math.ceil(outWidth / 4) >= largeTiles ? 4 : 2;
 }

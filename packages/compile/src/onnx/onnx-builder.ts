@@ -1,6 +1,7 @@
 import type { GraphData } from '../graph/graph.js';
 import { sizeOf } from '../graph/graph.js';
 import { keyOf } from '../graph/key-of.js';
+import { inRunOrder } from './run-order.js';
 
 export type OnnxType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint32' | 'uint64' | 'float64';
 
@@ -166,7 +167,7 @@ export class OnnxBuilder {
       inputs: this.#inputs,
       outputs,
       initializers: [...this.#initializers.values()],
-      nodes: this.#nodes,
+      nodes: inRunOrder(this.#nodes),
     };
   }
 }

@@ -1,0 +1,90 @@
+import type { backend_util } from '@tensorflow/tfjs-core';
+import type { Node, Value } from '../../graph/graph.js';
+import { convolutionInfo } from '../../graph/windows.js';
+import { convolutionForm } from '../forms.js';
+import type { Lowering } from '../lowering.js';
+import type { OnnxValue } from '../onnx-builder.js';
+import { channelsOutermost, filterOrder } from '../order.js';
+import { subsampled } from './pointwise.js';
+import { sliced } from './shapes.js';
+import { windowOf, winogradFilterGradient } from './winograd.js';
+
+type Info = backend_util.Conv2DInfo;
+
+/**
+ * The gradient by the filter, as one convolution whose filter is `dy`: the batch is summed over as channels are, and the image's rows
+ * run over its columns and channels together, `[1, batch, height, width channels]`, so that a tap is `channels` steps from the next.
+ */
+export function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
+  const { x, dy } = inputs as Record<string, Value>;
+  const [output] = outputs as [Value];
+  const info = convolutionInfo((x as Value).shape, output.shape, attributes);
+  const { builder } = lowering;
+  const gradient = lowering.read(dy as Value, channelsOutermost);
+  const form = convolutionForm(info);
+  if (form === 'winograd') {
+    const images = lowering.read(x as Value, channelsOutermost);
+    return lowering.write(output, winogradFilterGradient(builder, images, gradient, windowOf(info)), filterOrder);
+  }
+  if (form === 'pointwise') {
+    const images = subsampled(lowering, lowering.read(x as Value, channelsOutermost), info);
+    const [channels = 1, ...pixels] = images.shape;
+    const count = pixels.reduce((product, length) => product * length, 1);
+    const out = gradient.shape[0] ?? 1;
+    const told = { transB: 1 };
+    const operands = [builder.reshape(gradient, [out, count]), builder.reshape(images, [channels, count])];
+    const product = builder.node('Gemm', operands, told, { shape: [out, channels] });
+    return lowering.write(output, builder.reshape(product, [out, channels, 1, 1]), filterOrder);
+  }
+  const channels = info.inChannels;
+  const rows = cropped(lowering, lowering.read(x as Value), info);
+  const [batch = 1, height = 1, width = 1] = rows.image.shape;
+  const [out = 1, , outHeight = 1, outWidth = 1] = gradient.shape;
+  const image = builder.reshape(rows.image, [1, batch, height, width, channels]);
+  const kernel = builder.reshape(gradient, [out, batch, outHeight, outWidth, 1]);
+  const { filterHeight, filterWidth, dilationHeight, dilationWidth, strideHeight, strideWidth } = info;
+  const shape = [1, out, filterHeight, filterWidth, channels];
+  const isDense = dilationHeight === 1 && dilationWidth === 1;
+  const product = isDense
+    ? builder.node(
+        'Conv',
+        [
+          builder.reshape(image, [1, batch, height, width * channels]),
+          builder.reshape(kernel, [out, batch, outHeight, outWidth]),
+        ],
+        {
+          kernel_shape: [outHeight, outWidth],
+          strides: [1, 1],
+          dilations: [strideHeight, strideWidth * channels],
+          pads: [rows.top, rows.left * channels, rows.bottom, rows.right * channels],
+        },
+        { shape: [1, out, filterHeight, filterWidth * channels] },
+      )
+    : builder.node(
+        'Conv',
+        [image, kernel],
+        {
+          kernel_shape: [outHeight, outWidth, 1],
+          strides: [dilationHeight, dilationWidth, 1],
+          dilations: [strideHeight, strideWidth, 1],
+          pads: [rows.top, rows.left, 0, rows.bottom, rows.right, 0],
+        },
+        { shape },
+      );
+  // From [out, height, width, in]. Moved at once, since the filter that it changes lies so too.
+  const taps = filterHeight * filterWidth;
+  const moved = builder.transpose(builder.reshape(product, [out, taps, channels]), [0, 2, 1]);
+  lowering.write(output, builder.reshape(moved, [out, channels, filterHeight, filterWidth]), filterOrder);
+}
+
+/** The images `[batch, height, width, channels]` without the last rows and columns that no window reads, and the padding around. */
+function cropped(lowering: Lowering, images: OnnxValue, info: Info) {
+  const { top, left } = info.padInfo;
+  const need = (outLength: number, stride: number, filterLength: number, dilation: number, length: number, before: number) =>
+    (filterLength - 1) * dilation + (outLength - 1) * stride + 1 - length - before;
+  const bottom = need(info.outHeight, info.strideHeight, info.filterHeight, info.dilationHeight, info.inHeight, top);
+  const right = need(info.outWidth, info.strideWidth, info.filterWidth, info.dilationWidth, info.inWidth, left);
+  const ends = [info.inHeight + Math.min(0, bottom), info.inWidth + Math.min(0, right)];
+  const image = bottom < 0 || right < 0 ? sliced(lowering, images, [1, 2], [0, 0], ends, [1, 1]) : images;
+  return { image, top, left, bottom: Math.max(0, bottom), right: Math.max(0, right) };
+}
