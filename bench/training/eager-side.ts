@@ -1,5 +1,6 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
+import type { BackendAdapter } from '../../packages/backend/src/index.js';
 import { wasm } from '../../packages/backend-wasm/src/index.js';
 import { createStep, type Step } from '../../packages/train/src/index.js';
 import { makeOurs, type Ours } from './ours.js';
@@ -13,9 +14,9 @@ interface Training {
   state: Record<string, Tensor>;
 }
 
-/** Our own steps without the compiler, op by op on wasm. */
-export async function makeEager(): Promise<Side> {
-  await wasm().start();
+/** Our own steps without the compiler, op by op on a backend; default wasm. */
+export async function makeEager(backend: BackendAdapter = wasm()): Promise<Side> {
+  await backend.start();
   let training: Training | undefined;
   const release = (): void => {
     if (training === undefined) return;
@@ -24,16 +25,16 @@ export async function makeEager(): Promise<Side> {
     training = undefined;
   };
   return {
-    name: 'eager, wasm',
+    name: `eager, ${backend.name}`,
     async prepare(work) {
-      await tf.setBackend('wasm');
+      await tf.setBackend(backend.name);
       release();
       const ours = await makeOurs(work);
       training = { ours, step: createStep(ours), learningRate: tf.scalar(ours.learningRate), state: ours.firstState() };
       return { parameters: ours.parameters };
     },
     async steps(count) {
-      await tf.setBackend('wasm');
+      await tf.setBackend(backend.name);
       if (training === undefined) throw new Error('No work has been prepared.');
       const [milliseconds, losses]: [number[], number[]] = [[], []];
       for (let step = 0; step < count; step++) {

@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import { fileOf, importsOf, packageOf, type Source } from './imports.js';
 import type { Manifest } from './workspace.js';
 
-const adapters = ['backend-wasm', 'backend-webgl', 'backend-node'];
+const adapters = ['backend-onnx', 'backend-wasm', 'backend-webgl', 'backend-node'];
 
 /** The design's map: what stands on the left may import exactly the packages on its right. Only apps name adapters. */
 export const arrows: Readonly<Record<string, readonly string[]>> = {

@@ -6,8 +6,13 @@ import {
   keyOf,
   lower,
   type OnnxGraph,
-  writeModel,
+  type OnnxValue,
+  type Order,
+  plainOrder,
+  type Value,
 } from '@ocelli/compile/lowering';
+import { BufferPool } from './buffer-pool.js';
+import { lyingOrder } from './lying-order.js';
 import type { NativeRuntime, NativeSession, NativeTensor } from './native-session.js';
 
 /** A tensor that a kernel takes or gives. */
@@ -15,42 +20,66 @@ export interface KernelTensor {
   readonly shape: readonly number[];
   readonly dtype: GraphDataType;
   readonly data: GraphData;
+  /** The order in which its axes lie in `data`; default the plain one. */
+  readonly order?: Order | undefined;
 }
+
+export type KernelInputs = Readonly<Record<string, KernelTensor>>;
 
 /** One kernel in ONNX for inputs of certain shapes. */
 interface Program {
-  readonly graph: OnnxGraph;
-  readonly outputs: readonly Omit<KernelTensor, 'data'>[];
+  readonly held: HeldSession;
+  readonly inputs: readonly OnnxValue[];
+  readonly outputs: readonly ProgramOutput[];
+  /** Whether an output is large enough for memory of our own. */
+  readonly isLarge: boolean;
+}
+
+/** A session, and when it was used last. */
+interface HeldSession {
   readonly session: NativeSession;
+  lastUse: number;
+}
+
+interface ProgramOutput extends Omit<KernelTensor, 'data'> {
+  readonly onnx: OnnxValue;
 }
 
 export interface KernelRunnerOptions {
-  /** Threads of the sessions for kernels that have enough to do; default 2. */
+  /** Threads of the sessions for kernels that have enough to do. */
   readonly threads: number;
   /** How many sessions are kept; default 512. */
   readonly sessions?: number;
+  /** How many bytes of memory are kept for further outputs; default 1 GiB. */
+  readonly pooledBytes?: number;
 }
 
 /** Kernels whose work outweighs waking a second thread. */
 const heavy = /^(Conv|Fused.*Conv|Depthwise|BatchMatMul|_FusedMatMul|Einsum|MaxPool|AvgPool)/;
 const heavySize = 2 ** 16;
+/** From this many bytes on memory is mapped anew for each output of the binding's own. */
+const largeBytes = 2 ** 17;
 
 /**
  * Computes kernels one by one: each is put in ONNX as the compiler does it, and the sessions are kept.
  *
- * A session's inputs have no fixed lengths, so that all shapes for which a kernel comes to the same ONNX share one.
+ * A session's inputs have no fixed lengths, so that all shapes for which a kernel comes to the same ONNX share one. What a kernel gives lies
+ * as its operators left it, and the next kernel takes it so.
  */
 export class KernelRunner {
   readonly #runtime: NativeRuntime;
   readonly #threads: number;
   readonly #limit: number;
   readonly #programs = new Map<string, Program>();
-  readonly #sessions = new Map<string, NativeSession>();
+  readonly #sessions = new Map<string, HeldSession>();
+  readonly #pool: BufferPool;
+  #uses = 0;
 
-  constructor(runtime: NativeRuntime, { threads, sessions = 512 }: KernelRunnerOptions) {
+  constructor(runtime: NativeRuntime, { threads, sessions = 512, pooledBytes = 2 ** 30 }: KernelRunnerOptions) {
     this.#runtime = runtime;
     this.#threads = threads;
     this.#limit = sessions;
+    this.#pool = new BufferPool(pooledBytes);
   }
 
   /** How many sessions there are. */
@@ -58,30 +87,60 @@ export class KernelRunner {
     return this.#sessions.size;
   }
 
-  run(kernel: string, inputs: Readonly<Record<string, KernelTensor>>, attributes: Attributes): KernelTensor[] {
-    const { graph, outputs, session } = this.#programOf(kernel, inputs, attributes);
-    const tensors = Object.values(inputs);
+  /** `isPlain` asks for outputs that lie in their plain order. */
+  run(kernel: string, inputs: KernelInputs, attributes: Attributes, { isPlain = false } = {}): KernelTensor[] {
+    const program = this.#programOf(kernel, inputs, attributes, isPlain);
+    program.held.lastUse = ++this.#uses;
     const feeds: Record<string, NativeTensor> = {};
-    for (const [index, { name, type, shape }] of graph.inputs.entries()) {
-      feeds[name] = this.#runtime.createTensor(type, (tensors[index] as KernelTensor).data, shape);
+    let index = 0;
+    for (const name in inputs) {
+      const input = program.inputs[index++] as OnnxValue;
+      feeds[input.name] = native(input, (inputs[name] as KernelTensor).data);
     }
-    const fetches = Object.fromEntries(graph.outputs.map(({ name }) => [name, null]));
-    const fetched = session.run(feeds, fetches, {});
-    return outputs.map((outline, index) => {
-      return { ...outline, data: fetched[graph.outputs[index]?.name ?? '']?.data as GraphData };
-    });
+    return program.isLarge ? this.#runInto(program, feeds) : this.#run(program, feeds);
+  }
+
+  /** Takes back the memory of an output that nobody refers to any more. */
+  recycle({ buffer, byteLength }: GraphData): void {
+    if (byteLength >= largeBytes && buffer.byteLength === byteLength) this.#pool.give(buffer as ArrayBuffer);
   }
 
   dispose(): void {
-    for (const session of this.#sessions.values()) session.dispose();
+    for (const { session } of this.#sessions.values()) session.dispose();
     this.#sessions.clear();
     this.#programs.clear();
+    this.#pool.clear();
   }
 
-  #programOf(kernel: string, inputs: Readonly<Record<string, KernelTensor>>, attributes: Attributes): Program {
-    const outlines = Object.entries(inputs).map(([name, { dtype, shape }]) => `${name}:${dtype}[${shape}]`);
-    const key = `${kernel} ${outlines.join()} ${keyOf(attributes)}`;
-    const program = this.#programs.get(key) ?? this.#make(kernel, inputs, attributes);
+  #run({ held, outputs }: Program, feeds: Record<string, NativeTensor>): KernelTensor[] {
+    const fetched = this.#runtime.run(
+      held.session,
+      feeds,
+      outputs.map(({ onnx }) => onnx.name),
+    );
+    return outputs.map(({ shape, dtype, order }, index) => ({ shape, dtype, order, data: fetched[index] as GraphData }));
+  }
+
+  #runInto({ held, outputs }: Program, feeds: Record<string, NativeTensor>): KernelTensor[] {
+    const fetches: Record<string, NativeTensor> = {};
+    const tensors = outputs.map(({ onnx, shape, dtype, order }) => {
+      const data = this.#allocate(dtype, shape);
+      fetches[onnx.name] = native(onnx, data);
+      return { shape, dtype, order, data };
+    });
+    this.#runtime.runInto(held.session, feeds, fetches);
+    return tensors;
+  }
+
+  #allocate(dtype: GraphDataType, shape: readonly number[]): GraphData {
+    const Data = dataTypes[dtype];
+    const byteLength = shape.reduce((size, length) => size * length, Data.BYTES_PER_ELEMENT);
+    return new Data(byteLength >= largeBytes ? this.#pool.take(byteLength) : new ArrayBuffer(byteLength));
+  }
+
+  #programOf(kernel: string, inputs: KernelInputs, attributes: Attributes, isPlain: boolean): Program {
+    const key = callKey(kernel, inputs, attributes, isPlain);
+    const program = this.#programs.get(key) ?? this.#make(kernel, inputs, attributes, isPlain);
     // The latest stand last, so that the first are the ones to go.
     this.#programs.delete(key);
     this.#programs.set(key, program);
@@ -89,48 +148,69 @@ export class KernelRunner {
     return program;
   }
 
-  #make(kernel: string, inputs: Readonly<Record<string, KernelTensor>>, attributes: Attributes): Program {
+  #make(kernel: string, inputs: KernelInputs, attributes: Attributes, isToBePlain: boolean): Program {
     const builder = new GraphBuilder();
-    const values = Object.entries(inputs).map(([name, { shape, dtype }]) => [name, builder.input(name, shape, dtype)] as const);
+    const orders = new Map<Value, Order | undefined>();
+    const values = Object.entries(inputs).map(([name, { shape, dtype, order }]) => {
+      const value = builder.input(name, shape, dtype);
+      orders.set(value, order);
+      return [name, value] as const;
+    });
     const outputs = builder.add(kernel, Object.fromEntries(values), attributes);
     const named = outputs.map((value, index) => ({ name: String(index), value }));
-    const { onnx } = lower(builder.build(named), { outputOrder: ({ value }) => value.shape.map((_, axis) => axis) });
+    const { onnx, outputOrders } = lower(builder.build(named), {
+      inputOrder: (value) => orders.get(value),
+      ...(isToBePlain ? { outputOrder: ({ value }) => plainOrder(value.shape.length) } : {}),
+    });
     const size = Math.max(0, ...[...Object.values(inputs), ...outputs].map(({ shape }) => shape.reduce((a, b) => a * b, 1)));
     const threads = heavy.test(kernel) && size >= heavySize ? this.#threads : 1;
     return {
-      graph: onnx,
-      outputs: outputs.map(({ shape, dtype }) => ({ shape, dtype })),
-      session: this.#sessionOf(onnx, threads),
+      held: this.#sessionOf(onnx, threads),
+      inputs: onnx.inputs,
+      outputs: outputs.map(({ shape, dtype }, index) => {
+        const order = outputOrders[index] as Order;
+        return { shape, dtype, order: lyingOrder(shape, order), onnx: onnx.outputs[index] as OnnxValue };
+      }),
+      isLarge: outputs.some(({ shape, dtype }) => {
+        return shape.reduce((bytes, length) => bytes * length, dataTypes[dtype].BYTES_PER_ELEMENT) >= largeBytes;
+      }),
     };
   }
 
-  #sessionOf(graph: OnnxGraph, threads: number): NativeSession {
+  #sessionOf(graph: OnnxGraph, threads: number): HeldSession {
     const key = `${threads} ${textOf(graph)}`;
-    const session = this.#sessions.get(key) ?? this.#createSession(graph, threads);
-    this.#sessions.delete(key);
-    this.#sessions.set(key, session);
-    if (this.#sessions.size > this.#limit) {
-      const [oldest, unused] = this.#sessions.entries().next().value as [string, NativeSession];
-      this.#sessions.delete(oldest);
-      for (const [name, program] of this.#programs) if (program.session === unused) this.#programs.delete(name);
-      unused.dispose();
-    }
-    return session;
+    const known = this.#sessions.get(key);
+    if (known !== undefined) return known;
+    if (this.#sessions.size >= this.#limit) this.#letGo();
+    const held = { session: this.#runtime.createSession(graph, threads), lastUse: 0 };
+    this.#sessions.set(key, held);
+    return held;
   }
 
-  #createSession(graph: OnnxGraph, threads: number): NativeSession {
-    const session = this.#runtime.createSession();
-    const bytes = writeModel(graph, { isShapeless: true });
-    session.loadModel(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength, {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-      // Sessions are used in turn: threads of one that wait busily would keep the next one's from the cores.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
-    return session;
+  /** Ends the session that has not been used for the longest time. */
+  #letGo(): void {
+    const [key, unused] = [...this.#sessions].reduce((one, other) => (other[1].lastUse < one[1].lastUse ? other : one));
+    this.#sessions.delete(key);
+    for (const [name, { held }] of this.#programs) if (held === unused) this.#programs.delete(name);
+    unused.session.dispose();
   }
+}
+
+export const dataTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8Array };
+
+function native({ type, shape }: OnnxValue, data: GraphData): NativeTensor {
+  return { location: 'cpu', type, data, dims: shape };
+}
+
+/** Tells calls apart. */
+function callKey(kernel: string, inputs: KernelInputs, attributes: Attributes, isPlain: boolean): string {
+  let key = isPlain ? `plain ${kernel}` : kernel;
+  for (const name in inputs) {
+    const { dtype, shape, order } = inputs[name] as KernelTensor;
+    key += ` ${name}:${dtype}[${shape}]`;
+    if (order !== undefined) key += `in ${order}`;
+  }
+  return Object.keys(attributes).length === 0 ? key : `${key} ${keyOf(attributes)}`;
 }
 
 /** Tells graphs apart but for the lengths of their inputs and outputs. */

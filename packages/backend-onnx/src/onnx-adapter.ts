@@ -5,7 +5,6 @@ import { engine, registerBackend, setBackend } from '@tensorflow/tfjs-core';
 import { KernelRunner } from './kernel-runner.js';
 import { loadRuntime, type NativeRuntime } from './native-session.js';
 import { OnnxBackend } from './onnx-backend.js';
-import { registerKernels } from './register-kernels.js';
 
 export interface OnnxOptions {
   /** Threads for kernels that have enough to do; default one for each core. */
@@ -16,7 +15,7 @@ export interface OnnxOptions {
 export function onnx({ threads = availableParallelism() }: OnnxOptions = {}): BackendAdapter {
   return {
     name: 'onnx',
-    priority: 20,
+    priority: 30,
     probe: () => {
       try {
         const present = new Set(lowerTable().keys());
@@ -29,18 +28,19 @@ export function onnx({ threads = availableParallelism() }: OnnxOptions = {}): Ba
     },
     start: async () => {
       const runtime = loadRuntime();
-      if (!('onnx' in engine().registryFactory)) registerBackend('onnx', () => make(runtime, threads), 3);
+      // It registers tfjs's cpu backend, which nobody should get by an import alone.
+      const { registerKernels } = await import('./register-kernels.js');
+      const make = (): OnnxBackend => {
+        const runner = new KernelRunner(runtime, { threads });
+        const backend = new OnnxBackend(runner);
+        registerKernels('onnx', backend, runner);
+        return backend;
+      };
+      if (!('onnx' in engine().registryFactory)) registerBackend('onnx', make, 3);
       await setBackend('onnx');
       return describe(runtime, threads, missingVisionKernels('onnx'));
     },
   };
-}
-
-function make(runtime: NativeRuntime, threads: number): OnnxBackend {
-  const runner = new KernelRunner(runtime, { threads });
-  const backend = new OnnxBackend(() => runner.dispose());
-  registerKernels('onnx', backend, runner);
-  return backend;
 }
 
 function describe({ version }: NativeRuntime, threads: number, missingKernels: readonly string[]): BackendDevice {

@@ -1,28 +1,49 @@
-import { CountingBackend } from '@ocelli/compile/lowering';
+import { CountingBackend, type GraphData, type GraphDataType, type Order, plainOrder } from '@ocelli/compile/lowering';
 import { type BackendValues, DataStorage, type DataType, engine, type TensorInfo } from '@tensorflow/tfjs-core';
+import { dataTypes, type KernelRunner, type KernelTensor } from './kernel-runner.js';
+import { lyingOrder } from './lying-order.js';
 
-/** Holds the elements of tensors in this thread's memory, from where ONNX Runtime reads them without a copy. */
+/** The elements that one or more tensors hold, each in a shape and an order of its own. */
+interface Elements {
+  data: BackendValues;
+  tensors: number;
+  /** Whether nobody but kernels has seen them, so that their memory may be used again. */
+  isOwn: boolean;
+}
+
+interface Held {
+  elements: Elements;
+  readonly shape: readonly number[];
+  readonly dtype: DataType;
+  /** The order in which the axes lie; undefined for the plain one. */
+  order: Order | undefined;
+}
+
+/** Holds the elements of tensors in this thread's memory as kernels gave them, from where ONNX Runtime reads them without a copy. */
 export class OnnxBackend extends CountingBackend {
-  readonly #values = new DataStorage<BackendValues>(this, engine());
-  readonly #onDispose: () => void;
+  readonly #held = new DataStorage<Held>(this, engine());
+  readonly #runner: KernelRunner;
 
-  /** `onDispose` frees what the kernels have kept. */
-  constructor(onDispose: () => void) {
+  constructor(runner: KernelRunner) {
     super();
-    this.#onDispose = onDispose;
+    this.#runner = runner;
   }
 
-  /** A tensor of elements that nobody else changes. */
-  hold(values: BackendValues, shape: readonly number[], dtype: DataType): TensorInfo {
-    return { dataId: this.write(values, [...shape], dtype), shape: [...shape], dtype };
+  /** A tensor of what a kernel gave. */
+  hold({ data, shape, dtype, order }: KernelTensor): TensorInfo {
+    return this.#add({ elements: { data, tensors: 0, isOwn: true }, shape, dtype, order });
   }
 
-  /** The same elements in another shape. */
-  alias({ dataId, dtype }: TensorInfo, shape: readonly number[]): TensorInfo {
-    // Those of another backend are counted there until they are here.
-    this.readSync(dataId);
-    this.incRef(dataId);
-    return { dataId, shape: [...shape], dtype };
+  /** A tensor as kernels take it; one of another backend is brought here first. */
+  find({ dataId, shape, dtype }: TensorInfo): KernelTensor {
+    const { elements, order } = this.#held.get(dataId);
+    return { data: elements.data as GraphData, shape, dtype: dtype as GraphDataType, order };
+  }
+
+  /** The same elements in another shape, whose axes lie in an order. */
+  alias({ dataId, dtype }: TensorInfo, shape: readonly number[], order: Order = plainOrder(shape.length)): TensorInfo {
+    const { elements } = this.#held.get(dataId);
+    return this.#add({ elements, shape, dtype, order: lyingOrder(shape, order) });
   }
 
   override write(values: BackendValues, shape: number[], dtype: DataType): object {
@@ -31,14 +52,18 @@ export class OnnxBackend extends CountingBackend {
     return dataId;
   }
 
-  override move(dataId: object, values: BackendValues, _shape: number[], dtype: DataType, references: number): void {
-    this.#values.set(dataId, typed(values, dtype));
+  override move(dataId: object, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
+    const elements = { data: typed(values, dtype), tensors: 1, isOwn: false };
+    this.#held.set(dataId, { elements, shape, dtype, order: undefined });
     this.count(dataId, references);
   }
 
-  /** The elements; those of a tensor of another backend are brought here first. */
   override readSync(dataId: object): BackendValues {
-    return this.#values.get(dataId);
+    const held = this.#held.get(dataId);
+    if (held.order !== undefined) this.#straighten(held);
+    // Whoever asked for them may keep them.
+    held.elements.isOwn = false;
+    return held.elements.data;
   }
 
   override read(dataId: object): Promise<BackendValues> {
@@ -56,20 +81,42 @@ export class OnnxBackend extends CountingBackend {
   }
 
   protected override release(dataId: object): void {
-    this.#values.delete(dataId);
+    this.#leave(this.#held.get(dataId).elements);
+    this.#held.delete(dataId);
   }
 
   override dispose(): void {
     super.dispose();
-    this.#onDispose();
+    this.#runner.dispose();
+  }
+
+  #add(held: Held): TensorInfo {
+    const dataId = {};
+    held.elements.tensors++;
+    this.#held.set(dataId, held);
+    this.count(dataId);
+    return { dataId, shape: [...held.shape], dtype: held.dtype };
+  }
+
+  /** Brings the elements into their plain order, for this tensor. */
+  #straighten(held: Held): void {
+    const { elements, shape, dtype, order } = held;
+    const x = { data: elements.data as GraphData, shape, dtype: dtype as GraphDataType, order };
+    const [{ data }] = this.#runner.run('Identity', { x }, {}, { isPlain: true }) as [KernelTensor];
+    held.elements = { data, tensors: 1, isOwn: true };
+    held.order = undefined;
+    this.#leave(elements);
+  }
+
+  #leave(elements: Elements): void {
+    elements.tensors--;
+    if (elements.tensors === 0 && elements.isOwn) this.#runner.recycle(elements.data as GraphData);
   }
 }
 
-/** tfjs hands plain arrays of booleans and numbers over too. */
+/** tfjs hands plain arrays of booleans and numbers over too, and its cpu backend numbers in arrays of another type. */
 function typed(values: BackendValues, dtype: DataType): BackendValues {
-  if (!Array.isArray(values)) return values;
-  const numbers = values as unknown as (number | boolean)[];
-  if (dtype === 'float32') return Float32Array.from(numbers, Number);
-  if (dtype === 'int32') return Int32Array.from(numbers, Number);
-  return dtype === 'bool' ? Uint8Array.from(numbers, Number) : values;
+  if (dtype !== 'float32' && dtype !== 'int32' && dtype !== 'bool') return values;
+  const Data = dataTypes[dtype];
+  return values instanceof Data ? values : Data.from(Array.from(values as unknown as ArrayLike<number | boolean>, Number));
 }

@@ -1,49 +1,51 @@
-import { type Attributes, asKernelOutput, type GraphData, type GraphDataType, lowerTable } from '@ocelli/compile/lowering';
+import { type Attributes, asKernelOutput, lowerTable } from '@ocelli/compile/lowering';
 import { type KernelFunc, registerKernel, type TensorInfo, unregisterKernel, util } from '@tensorflow/tfjs-core';
+import { cpuKernel, cpuKernelNames, isForCpu } from './cpu-kernels.js';
 import type { KernelRunner, KernelTensor } from './kernel-runner.js';
 import type { OnnxBackend } from './onnx-backend.js';
+import { viewKernels } from './view-kernels.js';
 
-/** Registers every kernel that the compiler knows for a backend. */
+/** Registers for a backend every kernel that the compiler knows, and those that it does not as tfjs's cpu backend has them. */
 export function registerKernels(backendName: string, backend: OnnxBackend, runner: KernelRunner): void {
-  const own = ownKernels(backend);
-  const read = ({ dataId, shape, dtype }: TensorInfo): KernelTensor => {
-    return { shape, dtype: dtype as GraphDataType, data: backend.readSync(dataId) as GraphData };
-  };
-  for (const kernelName of lowerTable().keys()) {
-    const kernelFunc: KernelFunc = ({ inputs, attrs }) => {
-      const tensors = Object.entries(inputs).flatMap(([name, tensor]) =>
-        tensor ? [[name, read(tensor as TensorInfo)] as const] : [],
-      );
-      const outputs = runner.run(kernelName, Object.fromEntries(tensors), { ...attrs } as Attributes);
+  const computed = (kernelName: string): KernelFunc => {
+    const onCpu = cpuKernel(kernelName, backend);
+    return (parameters) => {
+      const { inputs } = parameters;
+      const attributes = (parameters.attrs ?? {}) as Attributes;
+      if (onCpu !== undefined && isForCpu(inputs, attributes)) return onCpu(parameters);
+      const tensors: Record<string, KernelTensor> = {};
+      for (const name in inputs) {
+        const tensor = inputs[name] as TensorInfo | null | undefined;
+        if (tensor) tensors[name] = backend.find(tensor);
+      }
+      if (kernelName === 'GatherV2') requireWithin(tensors, attributes);
+      const outputs = runner.run(kernelName, tensors, attributes);
       return asKernelOutput(
         kernelName,
-        outputs.map(({ data, shape, dtype }) => backend.hold(data, shape, dtype)),
+        outputs.map((output) => backend.hold(output)),
       );
     };
+  };
+  const views = viewKernels(backend, computed);
+  for (const kernelName of lowerTable().keys()) {
     unregister(kernelName, backendName);
-    registerKernel({ kernelName, backendName, kernelFunc: own[kernelName] ?? kernelFunc });
+    registerKernel({ kernelName, backendName, kernelFunc: views[kernelName] ?? computed(kernelName) });
+  }
+  for (const kernelName of cpuKernelNames()) {
+    const kernelFunc = lowerTable().has(kernelName) ? undefined : cpuKernel(kernelName, backend);
+    if (kernelFunc === undefined) continue;
+    unregister(kernelName, backendName);
+    registerKernel({ kernelName, backendName, kernelFunc });
   }
 }
 
-/** Kernels that compute nothing. */
-function ownKernels(backend: OnnxBackend): Readonly<Record<string, KernelFunc>> {
-  return {
-    Identity: ({ inputs }) => backend.alias(inputs['x'] as TensorInfo, (inputs['x'] as TensorInfo).shape),
-    Reshape: ({ inputs, attrs }) => {
-      const x = inputs['x'] as TensorInfo;
-      const shape = util.inferFromImplicitShape([...((attrs as Attributes)['shape'] as number[])], util.sizeFromShape(x.shape));
-      util.assert(util.sizeFromShape(x.shape) === util.sizeFromShape(shape), () => {
-        return `Reshape: new shape: ${shape}, old shape: ${x.shape}. New shape and old shape must have the same number of elements.`;
-      });
-      return backend.alias(x, shape);
-    },
-    ExpandDims: ({ inputs, attrs }) => {
-      const input = inputs['input'] as TensorInfo;
-      const dim = (attrs as Attributes)['dim'] as number;
-      const at = dim < 0 ? input.shape.length + 1 + dim : dim;
-      return backend.alias(input, [...input.shape.slice(0, at), 1, ...input.shape.slice(at)]);
-    },
-  };
+/** ONNX counts negative indices from the end, and tfjs refuses them. */
+function requireWithin({ x, indices }: Readonly<Record<string, KernelTensor>>, { axis }: Attributes): void {
+  const [along = 0] = util.parseAxisParam((axis as number | undefined) ?? 0, [...(x?.shape ?? [])]);
+  const last = (x?.shape[along] ?? 1) - 1;
+  for (const index of indices?.data ?? []) {
+    util.assert(index >= 0 && index <= last, () => `GatherV2: the index value ${index} is not in [0, ${last}]`);
+  }
 }
 
 function unregister(kernelName: string, backendName: string): void {

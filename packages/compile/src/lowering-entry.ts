@@ -5,6 +5,8 @@ export type { Attributes, Graph, GraphData, GraphDataType, Node, Value } from '.
 export { GraphBuilder } from './graph/graph-builder.js';
 export { asKernelOutput } from './graph/infer/infer-outputs.js';
 export { keyOf } from './graph/key-of.js';
+export { regroup } from './onnx/kernels/regroup.js';
 export { type Lowered, lower, lowerTable } from './onnx/lower.js';
 export type { OnnxData, OnnxGraph, OnnxType, OnnxValue } from './onnx/onnx-builder.js';
+export { isPlain, type Order, plainOrder } from './onnx/order.js';
 export { writeModel } from './onnx/write-model.js';

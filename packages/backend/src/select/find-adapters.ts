@@ -2,7 +2,7 @@ import type { BackendAdapter } from '../adapter.js';
 import { BackendError } from '../backend-error.js';
 
 /** Backends that have an adapter package `@ocelli/backend-NAME`. */
-export const adapterNames = ['node', 'webgl', 'wasm'] as const;
+export const adapterNames = ['node', 'onnx', 'webgl', 'wasm'] as const;
 
 /**
  * Loads the adapter packages that are installed: next to this package, in the current folder or next to the main script.

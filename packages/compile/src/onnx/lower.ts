@@ -1,4 +1,5 @@
 import { UnsupportedKernelError } from '../errors.js';
+import { emptyData } from '../graph/constants.js';
 import type { Graph, NamedValue, Node, Value } from '../graph/graph.js';
 import { allKernels } from './kernels/all-kernels.js';
 import { Lowering } from './lowering.js';
@@ -73,7 +74,8 @@ export function lower(
   for (const [index, node] of graph.nodes.entries()) {
     builder.scope = `${node.layer}:${node.kernel}`;
     const before = builder.added.length;
-    (kernels.get(node.kernel) as Lower)(node, lowering);
+    if (node.outputs.every(({ shape }) => shape.includes(0))) writeNothing(node, lowering);
+    else (kernels.get(node.kernel) as Lower)(node, lowering);
     for (const { name } of builder.added.slice(before)) origins.set(name, index);
   }
   const outputOrders = graph.outputs.map((output) => {
@@ -89,6 +91,14 @@ export function lower(
     return own;
   });
   return { onnx: builder.build(outputs), inputOrders, outputOrders, origins };
+}
+
+/** What holds no value needs no operator, of which not all take such tensors. */
+function writeNothing({ outputs }: Node, lowering: Lowering): void {
+  for (const output of outputs) {
+    const { shape, dtype } = output;
+    lowering.write(output, lowering.builder.constant(emptyData(dtype, 0), shape, dtype));
+  }
 }
 
 function readersIn({ nodes }: Graph): Map<Value, Node[]> {

@@ -32,8 +32,20 @@ it('writes what another reader of the format reads', () => {
   expect(initializer).toMatchObject({ name: 'c0', dims: [3n, 100_000n], dataType: 1 });
   const raw = initializer?.rawData.slice() as Uint8Array<ArrayBuffer>;
   expect(new Float32Array(raw.buffer)).toEqual(weights);
+  expect(model.graph?.output.map(({ name }) => name)).toEqual(['v1']);
   const dimensions = model.graph?.input[0]?.type?.value.value;
   expect(dimensions).toMatchObject({
     shape: { dim: [{ value: { case: 'dimParam', value: 'batch' } }, { value: { case: 'dimValue', value: 3n } }] },
   });
+});
+
+it('puts an empty sequence before the outputs where it is asked for one', () => {
+  const builder = new OnnxBuilder(18);
+  const negative = builder.node('Neg', [builder.input('x', [2], 'float32')], {}, { shape: [2] });
+  const { graph } = fromBinary(ModelProtoSchema, writeModel(builder.build([negative]), { firstOutput: 'first' }));
+  expect(graph?.output.map(({ name, type }) => [name, type?.value.case])).toEqual([
+    ['first', 'sequenceType'],
+    ['v0', 'tensorType'],
+  ]);
+  expect(graph?.node.map(({ opType }) => opType)).toEqual(['SequenceEmpty', 'Neg']);
 });

@@ -25,10 +25,12 @@ export interface ModelOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Whether every axis of inputs and outputs may have any length; default false. */
   readonly isShapeless?: boolean;
+  /** The name of an empty sequence that is put before the graph's outputs; default none. */
+  readonly firstOutput?: string;
 }
 
 /** The bytes of an ONNX file. */
-export function writeModel(graph: OnnxGraph, { metadata = {}, isShapeless = false }: ModelOptions = {}): Uint8Array {
+export function writeModel(graph: OnnxGraph, { metadata = {}, isShapeless = false, firstOutput }: ModelOptions = {}): Uint8Array {
   const domains = new Set(graph.nodes.map(({ domain }) => domain).filter((domain) => domain !== ''));
   const model = create(ModelProtoSchema, {
     irVersion,
@@ -36,11 +38,12 @@ export function writeModel(graph: OnnxGraph, { metadata = {}, isShapeless = fals
     opsetImport: [{ domain: '', version: BigInt(graph.opset) }, ...[...domains].map((domain) => ({ domain, version: 1n }))],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
+  const outputs = graph.outputs.map((value) => writeValue(value, isShapeless));
   const body = create(GraphProtoSchema, {
     name: 'graph',
-    node: graph.nodes.map(writeNode),
+    node: [...(firstOutput === undefined ? [] : [emptySequence(firstOutput)]), ...graph.nodes].map(writeNode),
     input: graph.inputs.map((value) => writeValue(value, isShapeless)),
-    output: graph.outputs.map((value) => writeValue(value, isShapeless)),
+    output: firstOutput === undefined ? outputs : [writeSequence(firstOutput), ...outputs],
   });
   const initializers = graph.initializers.flatMap((initializer) => inField(graphInitializer, writeTensor(initializer)));
   const whole = inField(modelGraph, [toBinary(GraphProtoSchema, body), ...initializers]);
@@ -82,6 +85,18 @@ function writeNode({ op, domain, name, inputs, outputs, attributes }: OnnxNode) 
     input: [...inputs],
     output: [...outputs],
     attribute: Object.entries(attributes).map(([key, value]) => writeAttribute(key, value)),
+  });
+}
+
+function emptySequence(name: string): OnnxNode {
+  return { op: 'SequenceEmpty', domain: '', name: `outputs/${name}`, inputs: [], outputs: [name], attributes: {} };
+}
+
+function writeSequence(name: string) {
+  const tensorType = { case: 'tensorType' as const, value: { elemType: typeCodes.float32 } };
+  return create(ValueInfoProtoSchema, {
+    name,
+    type: { value: { case: 'sequenceType', value: { elemType: { value: tensorType } } } },
   });
 }
 

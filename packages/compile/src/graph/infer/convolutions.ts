@@ -1,3 +1,4 @@
+import { util } from '@tensorflow/tfjs-core';
 import type { Value } from '../graph.js';
 import { convolution3dInfo, convolutionInfo, depthwiseInfo } from '../windows.js';
 import type { Infer } from './infer-outputs.js';
@@ -9,7 +10,14 @@ export function convolutionOutputs(): Record<string, Infer> {
   return {
     Conv2D: ({ x, filter }, attributes) => float(convolutionInfo(shapeOf(x), shapeOf(filter), attributes).outShape),
     FusedConv2D: ({ x, filter }, attributes) => float(convolutionInfo(shapeOf(x), shapeOf(filter), attributes).outShape),
-    Conv2DBackpropInput: (_, { inputShape }) => float(inputShape),
+    Conv2DBackpropInput: ({ dy, filter }, attributes) => {
+      const inputShape = attributes['inputShape'] as number[];
+      const { outShape } = convolutionInfo(inputShape, shapeOf(filter), attributes);
+      util.assert(util.arraysEqual(outShape, [...shapeOf(dy)]), () => {
+        return `Conv2DBackpropInput: the gradient is [${shapeOf(dy)}], but what it belongs to, of [${inputShape}], is [${outShape}].`;
+      });
+      return float(inputShape);
+    },
     Conv2DBackpropFilter: (_, { filterShape }) => float(filterShape),
     DepthwiseConv2dNative: ({ x, filter }, attributes) => float(depthwiseInfo(shapeOf(x), shapeOf(filter), attributes).outShape),
     FusedDepthwiseConv2D: ({ x, filter }, attributes) => float(depthwiseInfo(shapeOf(x), shapeOf(filter), attributes).outShape),

@@ -1,14 +1,15 @@
-import { util } from '@tensorflow/tfjs-core';
+import { backend_util, util } from '@tensorflow/tfjs-core';
 import type { GraphDataType, Value } from '../graph.js';
 import type { Infer } from './infer-outputs.js';
 
 /** Kernels that choose or place values by index. */
 export function gatherOutputs(): Record<string, Infer> {
   return {
-    GatherV2: ({ x, indices }, { axis, batchDims }) => {
+    GatherV2: ({ x, indices }, { axis, batchDims = 0 }) => {
       const { shape, dtype } = x as Value;
       const along = util.parseAxisParam(axis as number, [...shape])[0] ?? 0;
-      const taken = (indices as Value).shape.slice((batchDims as number | undefined) ?? 0);
+      backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, along, batchDims as number);
+      const taken = (indices as Value).shape.slice(batchDims as number);
       return [{ shape: [...shape.slice(0, along), ...taken, ...shape.slice(along + 1)], dtype }];
     },
     GatherNd: ({ params, indices }) => {

@@ -23,6 +23,7 @@ export function shapeOutputs(): Record<string, Infer> {
     ExpandDims: ({ input }, { dim }) => {
       const { shape } = input as Value;
       const at = (dim as number) < 0 ? shape.length + 1 + (dim as number) : (dim as number);
+      util.assert(at >= 0 && at <= shape.length, () => `ExpandDims: there is no axis ${dim} between those of [${shape}].`);
       return like(input as Value, [...shape.slice(0, at), 1, ...shape.slice(at)]);
     },
     Transpose: (inputs, { perm }) =>
@@ -34,11 +35,13 @@ export function shapeOutputs(): Record<string, Infer> {
       const parts = Object.values(inputs);
       const shapes = parts.map(({ shape }) => [...shape]);
       const along = util.parseAxisParam(axis as number, shapes[0] ?? [])[0] ?? 0;
+      backend_util.assertParamsConsistent(shapes, along);
       return like(parts[0] as Value, backend_util.computeOutShape(shapes, along));
     },
     Pack: (inputs, { axis }) => {
       const parts = Object.values(inputs);
       const { shape } = parts[0] as Value;
+      for (const part of parts) util.assertShapesMatch([...shape], [...part.shape], 'Pack:');
       const at = (axis as number) < 0 ? shape.length + 1 + (axis as number) : (axis as number);
       return like(parts[0] as Value, [...shape.slice(0, at), parts.length, ...shape.slice(at)]);
     },
@@ -60,7 +63,8 @@ export function shapeOutputs(): Record<string, Infer> {
       );
     },
     Slice: (inputs, { begin, size }) => {
-      const [, sizes] = slice_util.parseSliceParams(x(inputs) as never, begin as number[], size as number[]);
+      const [begins, sizes] = slice_util.parseSliceParams(x(inputs) as never, begin as number[], size as number[]);
+      slice_util.assertParamsValid(x(inputs) as never, begins as number[], sizes as number[]);
       return like(x(inputs), sizes as number[]);
     },
     StridedSlice: (inputs, attributes) => like(x(inputs), stridedSlice(x(inputs).shape, attributes).finalShape),

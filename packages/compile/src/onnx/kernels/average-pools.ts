@@ -5,7 +5,7 @@ import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { inOrder } from '../order.js';
 import { kept } from './casts.js';
 import { type AxisWindows, isPaddedBefore, onPadded, poolingOrder, poolingWindows, windowAttributes } from './pooling-windows.js';
-import { padded } from './shapes.js';
+import { padded, sliced } from './shapes.js';
 
 /** The mean of each window without the padding, in two and three dimensions, and the gradient of tfjs's, which counts it. */
 export function averagePoolKernels(): Record<string, Lower> {
@@ -31,16 +31,25 @@ function averagePool({ inputs, outputs, attributes }: Node, lowering: Lowering):
 /** With zeros for padding, and the means of windows made larger by the share of them that is padding. */
 function meanOfPadded(lowering: Lowering, images: OnnxValue, axes: readonly AxisWindows[], shape: readonly number[]): OnnxValue {
   const { builder } = lowering;
-  const whole = padded(lowering, images, [none, none, ...axes.map(({ before, after }) => [before, after] as const)]);
+  const whole = paddedApart(lowering, images, axes);
   const mean = builder.node('AveragePool', [whole], windowAttributes(onPadded(axes)), { shape });
   return axes.reduce((scaled, { length, out, filter, stride, before }, index) => {
     const ratios = Float32Array.from({ length: out }, (_, window) => {
       const start = window * stride - before;
-      return filter / Math.max(0, Math.min(start + filter, length) - Math.max(start, 0));
+      // Of padding alone tfjs gives NaN in two dimensions, and 0 in three.
+      return filter / Math.max(axes.length === 2 ? 0 : 1, Math.min(start + filter, length) - Math.max(start, 0));
     });
     const ratio = builder.constant(ratios, [out, ...axes.slice(index + 1).map(() => 1)], 'float32');
     return builder.node('Mul', [scaled, ratio], {}, { shape });
   }, mean);
+}
+
+/** With a row of padding more that is cut off again: ONNX Runtime would let the pooling pad, and then refuse to. */
+function paddedApart(lowering: Lowering, images: OnnxValue, axes: readonly AxisWindows[]): OnnxValue {
+  const around = axes.map(({ before, after }, index) => [before, after + Number(index === axes.length - 1)] as const);
+  const wide = padded(lowering, images, [none, none, ...around]);
+  const last = wide.shape.length - 1;
+  return sliced(lowering, wide, [last], [0], [(wide.shape[last] ?? 1) - 1], [1]);
 }
 
 function gradient({ inputs, outputs, attributes }: Node, lowering: Lowering): void {

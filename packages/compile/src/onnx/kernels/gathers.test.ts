@@ -103,6 +103,12 @@ describe('kernels that choose and place by index', () => {
     await checkCompiledCases([{ name: 'rows', inputs, run: (...at) => (tf.getBackend() === 'cpu' ? eager(...at) : run(...at)) }]);
   });
 
+  it('add up rows at a list of places', async () => {
+    const run = (at: tf.Tensor, rows: tf.Tensor) => tf.scatterND(at, rows, [5, 3]);
+    const inputs = [tf.tensor1d([0, 4, 0], 'int32'), drawTensor(new Rng(18), [3, 3])];
+    await checkCompiledCases([{ name: 'rows', inputs, run: run as () => tf.Tensor }]);
+  });
+
   it('lose nothing of a million updates of one row', async () => {
     const compiled = compile((ids: tf.Tensor1D, x: tf.Tensor) => tf.unsortedSegmentSum(x, ids, 3));
     const sums = await compiled(tf.ones([1_000_000], 'int32') as tf.Tensor1D, tf.ones([1_000_000]));

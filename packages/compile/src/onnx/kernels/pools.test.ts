@@ -95,6 +95,16 @@ describe('poolings', () => {
     await checkCompiledCases([{ name: 'up', inputs: [drawTensor(rng, [1, 8, 6, 2])], run: run as () => unknown }]);
   });
 
+  it('are padded by as much as a window and more', async () => {
+    const rng = new Rng(24);
+    const run = (x: tf.Tensor) => [
+      tf.avgPool(x as tf.Tensor4D, 1, 2, 1, 'floor'),
+      tf.avgPool(x as tf.Tensor4D, 2, 3, 2, 'ceil'),
+      tf.avgPool3d(tf.expandDims(x, 3) as tf.Tensor5D, 2, 1, 2),
+    ];
+    await checkCompiledCases([{ name: 'wide', inputs: [drawTensor(rng, [1, 4, 5, 2])], run: run as () => unknown }]);
+  });
+
   it('lose nothing of gradients that meet, in however many threads', async () => {
     // One place is the largest of all windows that reach it: 25 of 1 each, in each of 4,096 channels.
     const x = tf.buffer([16, 9, 9, 256]);

@@ -75,7 +75,6 @@ describe('reductions', () => {
     await checkCompiledCases(cases, { orders: new Rng(15) });
   });
 
-  // The largest and smallest of numbers and NaN are ONNX Runtime's, which passes some NaN over.
   it('let NaN and infinities through as tfjs does', async () => {
     const rows = [
       [Number.NaN, 1],
@@ -84,7 +83,18 @@ describe('reductions', () => {
       [-Infinity, 2],
       [Infinity, -Infinity],
     ];
-    const run = (x: tf.Tensor) => [tf.sum(x, 1), tf.mean(x, 1), tf.prod(x, 1)];
+    const run = (x: tf.Tensor) => [tf.sum(x, 1), tf.mean(x, 1), tf.prod(x, 1), tf.max(x, 1), tf.min(x, 1), tf.max(x), tf.min(x)];
+    await checkCompiledCases([{ name: 'special', inputs: [tf.tensor2d(rows)], run: run as () => tf.Tensor[] }]);
+  });
+
+  it('pass NaN over where they tell a place', async () => {
+    // Of a NaN that comes first tfjs's cpu backend gives the place: nothing compares with it.
+    const rows = [
+      [1, Number.NaN, 2],
+      [-Infinity, -1, Number.NaN],
+      [Infinity, Number.NaN, 3],
+    ];
+    const run = (x: tf.Tensor) => [tf.argMax(x, 1), tf.argMin(x, 1)];
     await checkCompiledCases([{ name: 'special', inputs: [tf.tensor2d(rows)], run: run as () => tf.Tensor[] }]);
   });
 });

@@ -41,8 +41,9 @@ function scatter({ inputs, outputs }: Node, lowering: Lowering): void {
   const { indices, updates } = inputs as Record<'indices' | 'updates', Value>;
   const [output] = outputs as [Value];
   const { builder } = lowering;
-  const depth = indices.shape.at(-1) ?? 1;
-  const rows = sizeOf(indices.shape.slice(0, -1));
+  // A list of indices is one of places along the first axis.
+  const depth = indices.shape.length > 1 ? (indices.shape.at(-1) ?? 1) : 1;
+  const rows = sizeOf(indices.shape) / depth;
   const [places, inner] = [sizeOf(output.shape.slice(0, depth)), sizeOf(output.shape.slice(depth))];
   const strides = Int32Array.from({ length: depth }, (_, axis) => sizeOf(output.shape.slice(axis + 1, depth)));
   const index = builder.reshape(builder.cast(lowering.read(indices), 'int32'), [rows, depth]);

@@ -165,6 +165,17 @@ describe('kernels that move values', () => {
     await checkCompiledCases(drawCases(40, draw), { orders: new Rng(4).fork(name), tolerance: 0 });
   });
 
+  it('give nothing of nothing, whatever operators there are', async () => {
+    const run = (x: tf.Tensor) => [
+      tf.concat([x, x]),
+      tf.tile(x, [2, 3]),
+      tf.avgPool3d(tf.ones([1, 1, 1, 1, 1]) as tf.Tensor5D, [1, 1, 3], 1, 'valid'),
+      tf.matMul(x, tf.ones([3, 2])),
+      tf.add(x, 1),
+    ];
+    await checkCompiledCases([{ name: 'empty', inputs: [tf.zeros([0, 3])], run: run as () => unknown }]);
+  });
+
   it('ranges and fills as tfjs does', async () => {
     const { fill } = tf;
     const run = () => [

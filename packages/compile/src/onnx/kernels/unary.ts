@@ -10,13 +10,29 @@ export function unaryKernels(): Record<string, Lower> {
 
 function functionKernels(): Record<string, Lower> {
   const [numbers, reals] = [
-    ['Abs', 'Neg', 'Sign'],
-    ['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cos', 'Cosh', 'Erf', 'Exp'],
+    ['Abs', 'Neg'],
+    ['Acos', 'Acosh', 'Asin', 'Asinh', 'Atan', 'Atanh', 'Cos', 'Cosh', 'Erf'],
   ];
-  const more = ['Log', 'Reciprocal', 'Sin', 'Sinh', 'Sqrt', 'Tan', 'Tanh'];
+  const more = ['Log', 'Reciprocal', 'Sin', 'Sinh', 'Sqrt', 'Tanh'];
   return {
     ...Object.fromEntries(numbers.map((op) => [op, elementwise(run(op))])),
     ...Object.fromEntries([...reals, ...more].map((op) => [op, elementwise(run(op), 'float32')])),
+    Exp: elementwise(run('Exp'), 'whole'),
+    // sin x / (1 - 2 sin(x / 2)^2) in double precision, of which ONNX Runtime has the sine: its own tangent is off by 1e-7.
+    Tan: elementwise(([x], builder, _node, shape) => {
+      const run = (op: string, ...operands: (OnnxValue | undefined)[]) => builder.node(op, operands, {}, { shape });
+      const half = run('Sin', run('Mul', x, numberOf(builder, 0.5, 'float64')));
+      const square = run('Mul', half, half);
+      const cosine = run('Sub', numberOf(builder, 1, 'float64'), run('Add', square, square));
+      return run('Div', run('Sin', x), cosine);
+    }, 'float64'),
+    // Of NaN 0, as tfjs has it.
+    Sign: elementwise(([x], builder, _node, shape) => {
+      const sign = builder.node('Sign', [x], {}, { shape });
+      if (x?.type !== 'float32') return sign;
+      const isNan = builder.node('IsNaN', [x], {}, { shape, type: 'bool' });
+      return builder.node('Where', [isNan, builder.scalar(0), sign], {}, { shape, type: 'float32' });
+    }),
     Square: elementwise(([x], builder, _node, shape) => builder.node('Mul', [x, x], {}, { shape })),
     Rsqrt: elementwise(([x], builder, _node, shape) => {
       return builder.node('Reciprocal', [builder.node('Sqrt', [x], {}, { shape })], {}, { shape });
