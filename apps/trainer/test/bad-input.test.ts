@@ -21,7 +21,7 @@ test.each([
   ['train --dataset imagefolder', '--data-dir: the dataset imagefolder is a folder of yours; say which: --data-dir FOLDER'],
   [
     'train --device wsam --run-dir WORK/new',
-    "--device wsam: There is no backend 'wsam'; at hand are: auto, node, wasm. Did you mean 'wasm'?",
+    "--device wsam: There is no backend 'wsam'; at hand are: auto, node, onnx, wasm. Did you mean 'wasm'?",
   ],
   ['train --epochs 0', '--epochs: expected a number of at least 1, found 0'],
   ['train --epochs abc --lr 0', '--epochs: expected a number, found "abc"; --lr: expected a number above 0, found 0'],

@@ -32,7 +32,7 @@ test('a compiled step of made-up images is measured, told by operation and by la
     batchSize: 8,
     steps: 2,
     engine: 'compiled',
-    backend: 'wasm',
+    backend: 'onnx',
     device: expect.stringMatching(/^ONNX Runtime [\d.]+ on the CPU with \d+ threads?$/),
     compileSeconds: expect.any(Number),
     graph: { nodes: expect.any(Number), operators: expect.any(Number) },
@@ -75,7 +75,7 @@ test('people get the figures, two tables, and where the page is', async () => {
   const lines = stripVTControlCharacters(stdout).split('\n');
   const beginnings = [
     'engine    compiled',
-    'backend   wasm',
+    'backend   onnx',
     'data      made-up images: 32 x 32 x 3',
     'model     small-cnn',
     'compiled  the step in',
@@ -102,7 +102,7 @@ test('a step that runs operation by operation is told by kernel, without a page'
   const finished = await ocelliHere(['bench', ...small, '--engine', 'eager', '--json']);
   expect([finished.code, finished.stderr]).toEqual([0, '']);
   const done = last(finished) as unknown as Done;
-  expect(done).toMatchObject({ engine: 'eager', backend: 'wasm', step: { median: expect.any(Number) } });
+  expect(done).toMatchObject({ engine: 'eager', backend: 'onnx', step: { median: expect.any(Number) } });
   expect(done).not.toHaveProperty('page');
   expect(done).not.toHaveProperty('profiled');
   const counts = Object.fromEntries(done.byOperation.map(({ name, count }) => [name, count]));

@@ -74,11 +74,14 @@ test('a run is reproduced bit for bit on the engine that it was made on', async 
   }
 });
 
-test('a backend that is named runs the steps itself', async () => {
-  const runDir = join(work, 'named');
-  const trained = await ocelliHere(['train', ...options, '--epochs', '1', '--device', 'wasm', '--run-dir', runDir, '--json']);
-  expect(last(trained)).toMatchObject({ backend: 'wasm', engine: 'eager' });
-  expect(last(await ocelliHere(['eval', runDir, '--json']))).toEqual({ ...last(trained), seconds: expect.any(Number) });
+test.each(['wasm', 'onnx'])('a backend that is named runs the steps itself: %s', async (device) => {
+  const runDir = join(work, `named-${device}`);
+  const trained = await ocelliHere(['train', ...options, '--epochs', '1', '--device', device, '--run-dir', runDir, '--json']);
+  expect(last(trained)).toMatchObject({ backend: device, engine: 'eager' });
+  expect(last(await ocelliHere(['eval', runDir, '--device', device, '--json']))).toEqual({
+    ...last(trained),
+    seconds: expect.any(Number),
+  });
 });
 
 test('what cannot be compiled is run eagerly with one warning that says why, or not at all where compiling was asked for', async () => {

@@ -8,6 +8,7 @@ test('ocelli doctor prints the backends, what they lack, and the machine', async
   expect(stdout).toMatch(/^processor +.* cores?$/m);
   expect(stdout).toMatch(/^memory +[\d.]+ GiB, [\d.]+ GiB free$/m);
   expect(stdout).toMatch(/^cache +\S*datasets \(.*\)$/m);
+  expect(stdout).toMatch(/^onnx +works +1\.30\.0 +ONNX Runtime on the CPU/m);
   expect(stdout).toMatch(/^wasm +works +4\.22\.0 +WebAssembly/m);
   expect(stdout).toMatch(/^webgl +in a browser/m);
   expect(stdout).toContain('wasm: one thread, since');
@@ -16,6 +17,9 @@ test('ocelli doctor prints the backends, what they lack, and the machine', async
   const { backends, engine, environment } = last(await ocelliHere(['doctor', '--json'])) as Record<string, unknown>;
   expect(environment).toMatchObject({ tfjs: '4.22.0', node: process.versions.node });
   expect(engine).toMatchObject({ usable: true, version: '1.30.0' });
+  expect(backends).toContainEqual(
+    expect.objectContaining({ name: 'onnx', usable: true, missingKernels: [], missingGradients: [] }),
+  );
   expect(backends).toContainEqual(
     expect.objectContaining({ name: 'wasm', usable: true, threads: 1, missingKernels: [], missingGradients: [] }),
   );

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { BackendAdapter } from '@ocelli/backend';
 import { expect, test, vi } from 'vitest';
 import { last, ocelliHere, workFolder } from './command-line.js';
 
@@ -8,6 +9,13 @@ vi.mock('onnxruntime-node', () => {
     code: 'ERR_MODULE_NOT_FOUND',
   });
 });
+
+vi.mock('@ocelli/backend-onnx', () => ({ onnx: absentBackend }));
+
+function absentBackend(): BackendAdapter {
+  const probe = { usable: false, reason: 'onnxruntime-node is not installed.', mend: `Install it with: ${mend}` } as const;
+  return { name: 'onnx', priority: 30, probe: async () => probe, start: () => Promise.reject(new Error(probe.reason)) };
+}
 
 const work = workFolder();
 const mend = 'ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@1.30.0';

@@ -26,7 +26,7 @@ describe('ocelli train --json', () => {
     expect(events.slice(0, 6)).toMatchObject([
       { runDir },
       { engine: 'compiled', device: 'cpu', threads: availableParallelism(), onnxruntime: '1.30.0' },
-      { name: 'wasm', device: expect.any(String), threads: 1, reason: expect.any(String) },
+      { name: 'onnx', device: expect.any(String), threads: availableParallelism(), reason: expect.any(String) },
       { dataset: 'shapes', train: 143, validation: 17, test: 50, classes: 10, height: 32, width: 32, channels: 3 },
       { model: 'small-cnn', parameters: 273_706 },
       { epochs: 2, batches: 5 },
@@ -36,7 +36,7 @@ describe('ocelli train --json', () => {
       event: 'done',
       runDir,
       seconds: expect.any(Number),
-      backend: 'wasm',
+      backend: 'onnx',
       engine: 'compiled',
       metrics: { test: metrics },
     });
@@ -185,7 +185,7 @@ test('without --json the last lines say the accuracy, the time, where the report
   const { code, stdout, stderr } = await ocelli(args, work);
   expect([code, stderr]).toEqual([0, '']);
   expect(stdout).toMatch(/^engine +compiled: .*ONNX Runtime 1\.30\.0 on the CPU with \d+ threads?$/m);
-  expect(stdout).toMatch(/^backend +wasm 4\.22\.0: .* thread/m);
+  expect(stdout).toMatch(/^backend +onnx 1\.30\.0: .* threads?;/m);
   expect(stdout.match(/^compiled +the step in [\d.]+ s: a graph of \d+ nodes$/gm)).toHaveLength(1);
   expect(stdout).toMatch(/^epoch 1\/1 {2}training loss .* validation loss .* images\/s$/m);
   const [, accuracy, report, ...next] = stdout.trimEnd().split('\n').slice(-6);

@@ -70,10 +70,21 @@ it('does not take what the binding hands over for what it should have written', 
   expect(() => runInto(new Session(), {}, {})).toThrow('onnxruntime-node hands sequences over.');
 });
 
-it('says why the module does not load, in one line', () => {
+it.each([
+  [
+    'Cannot find module',
+    'onnxruntime-node/package.json',
+    'onnxruntime-node is not installed. Install it with: ONNXRUNTIME_NODE_INSTALL=skip',
+  ],
+  [
+    'Cannot find module',
+    '../bin/binding.node',
+    "onnxruntime-node cannot be loaded: Cannot find module '../bin/binding.node'. Install it",
+  ],
+])('says why the module does not load, in one line: %s %s', (what, name, told) => {
   const load = () =>
     loadRuntime(() => {
-      throw new Error('Cannot find module\nRequire stack:');
+      throw Object.assign(new Error(`${what} '${name}'\nRequire stack:`), { code: 'MODULE_NOT_FOUND' });
     });
-  expect(load).toThrow('onnxruntime-node cannot be loaded: Cannot find module. Run: ONNXRUNTIME_NODE_INSTALL=skip');
+  expect(load).toThrow(told);
 });

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { BackendError } from '@ocelli/backend';
-import { type GraphData, type OnnxGraph, writeModel } from '@ocelli/compile/lowering';
+import { explainAbsence, type GraphData, type OnnxGraph, writeModel } from '@ocelli/compile/lowering';
 
 /** The release whose binding this package has been tried with. */
 export const runtimeVersion = '1.30.0';
@@ -109,8 +109,8 @@ function loaded(load: () => RuntimeModules): RuntimeModules {
   try {
     return load();
   } catch (error) {
-    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new BackendError(`onnxruntime-node cannot be loaded: ${message}.`, `Run: ${installCommand}.`, { cause: error });
+    const { reason, mend } = explainAbsence(error);
+    throw new BackendError(reason, mend, { cause: error });
   }
 }
 

@@ -48,12 +48,14 @@ function backendTable(backends: readonly BackendReport[]): string {
         ]
       : [backend.name, backend.name === 'webgl' ? 'in a browser' : 'does not work', '-', '-', '-', '-', '-'],
   );
-  return formatTable(['backend', 'state', 'tfjs', 'device', 'threads', 'missing kernels', 'missing gradients'], rows);
+  return formatTable(['backend', 'state', 'version', 'device', 'threads', 'missing kernels', 'missing gradients'], rows);
 }
 
 /** A line for each thing that is to be said or done about a backend. */
 function advice(backends: readonly BackendReport[], engine: NodeRuntimeReport): string[] {
   const lines = backends.flatMap((backend) => {
+    // What keeps the runtime from being loaded has been said of the engine.
+    if (backend.name === 'onnx' && !engine.usable && !backend.usable) return [];
     if (!backend.usable) return [`${backend.name}: ${backend.reason} ${backend.mend}`];
     const { name, threadsReason, missingKernels, missingGradients } = backend;
     return [

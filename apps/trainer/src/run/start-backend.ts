@@ -1,5 +1,6 @@
 import { type BackendAdapter, BackendError, type ChosenBackend, useBackend } from '@ocelli/backend';
 import { node } from '@ocelli/backend-node';
+import { onnx } from '@ocelli/backend-onnx';
 import { wasm } from '@ocelli/backend-wasm';
 import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
@@ -7,7 +8,7 @@ import { UserError } from '../errors.js';
 
 /** The backends that the trainer brings along. */
 export function adapters(): BackendAdapter[] {
-  return [node(), wasm()];
+  return [node(), onnx(), wasm()];
 }
 
 /** Starts the chosen backend. @throws UserError where it is unknown or cannot run here, with the mend. */

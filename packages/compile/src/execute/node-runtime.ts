@@ -18,7 +18,7 @@ export async function loadNodeRuntime(): Promise<NodeRuntime> {
 /** Why it could not be loaded, and the line that mends it. */
 export function explainAbsence(cause: unknown): { reason: string; mend: string } {
   const { code, message } = cause as NodeJS.ErrnoException;
-  const isAbsent = code === 'ERR_MODULE_NOT_FOUND' && message.includes("'onnxruntime-node'");
+  const isAbsent = /^(ERR_)?MODULE_NOT_FOUND$/.test(code ?? '') && /'onnxruntime-node(\/package\.json)?'/.test(message);
   const reason = isAbsent
     ? 'onnxruntime-node is not installed.'
     : `onnxruntime-node cannot be loaded: ${message.split('\n')[0]?.replace(/\.?$/, '.')}`;
