@@ -1,14 +1,18 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { withLeaves, withNumbers } from './call/flatten.js';
+import { DeviceData } from './execute/device-data.js';
 import { heldBackend } from './execute/held-backend.js';
-import type { Executor, Session } from './execute/session.js';
+import type { Device, Executor, Session, SessionData } from './execute/session.js';
+import { uploadOnce } from './execute/uploads.js';
 import { constantOf } from './graph/constants.js';
 import { type Graph, type GraphData, hasImageGradients, sameShape, type Value } from './graph/graph.js';
 import { withoutLargeConstants } from './large-constants.js';
+import { formsOf } from './onnx/forms.js';
 import { type Lowered, type LowerOptions, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
-import { channelsFirst, channelsOutermost, inOrder, isPlain, type Order, plainOrder, sameOrder } from './onnx/order.js';
+import { channelsFirst, inOrder, isPlain, type Order, plainOrder, sameOrder } from './onnx/order.js';
+import { withoutNanChecks } from './onnx/without-nan.js';
 import { assignInputOrders } from './passes/assign-input-orders.js';
 import { bindCaptures } from './passes/bind-captures.js';
 import { optimize } from './passes/optimize.js';
@@ -36,12 +40,14 @@ export interface Prepared {
 export interface PrepareOptions extends Pick<LowerOptions, 'opset' | 'contrib'> {
   /** Whether inputs and outputs lie as the function has them, not as is fastest; default false. */
   readonly hasPlainEnds?: boolean;
+  /** What it is to run on; default the CPU. */
+  readonly device?: Device | undefined;
 }
 
 /** Makes a session of what a function calls; `held` is what the captures hold. */
 export async function makeProgram(traced: TracedCall, held: readonly Tensor[], executor: Executor): Promise<Program> {
-  const prepared = prepare(traced, await readElements(held));
-  const session = await executor(prepared.lowered.onnx);
+  const prepared = prepare(traced, await readElements(held), { device: executor.device });
+  const session = await executor(prepared.lowered.onnx, keptOutputs(prepared));
   return programOf(withoutLargeConstants(prepared), session, traced);
 }
 
@@ -49,19 +55,21 @@ export async function makeProgram(traced: TracedCall, held: readonly Tensor[], e
 export function prepare(
   traced: TracedCall,
   elements: readonly GraphData[],
-  { hasPlainEnds = false, ...options }: PrepareOptions = {},
+  { hasPlainEnds = false, device = 'cpu', ...options }: PrepareOptions = {},
 ): Prepared {
+  const { imageOrder, contrib, hasNan } = formsOf(device);
   const graph = optimize(withElements(traced, elements));
   const orders = assignInputOrders(graph);
   const lowered = lower(graph, {
+    contrib,
     ...options,
-    imageOrder: hasImageGradients(graph) ? channelsOutermost : channelsFirst,
+    imageOrder: hasImageGradients(graph) ? imageOrder : channelsFirst,
     inputOrder: (value) => (hasPlainEnds ? undefined : orders.get(value)),
     outputOrder: ({ name, value }) => {
       return hasPlainEnds ? plainOrder(value.shape.length) : orderOfNamesake(graph, name, value, orders);
     },
   });
-  return { graph, lowered };
+  return { graph, lowered: hasNan ? lowered : { ...lowered, onnx: withoutNanChecks(lowered.onnx) } };
 }
 
 /** Runs a session as the function that was traced; the session may be one for other batches too. */
@@ -75,10 +83,10 @@ export function programOf({ graph, lowered }: Prepared, session: Session, traced
       const words = wordsOf(seeds);
       const shapes = tensors.map(({ shape }, index) => inOrder(shape, lowered.inputOrders[index] as Order));
       const outputs = await heldBackend().lend(async () => {
-        const inputs = tensors.map((tensor, index) => elementsOf(tensor, lowered.inputOrders[index] as Order));
+        const inputs = tensors.map((tensor, index) => elementsFor(session, tensor, lowered.inputOrders[index] as Order));
         return session.run([...(await Promise.all(inputs)), ...words], shapes);
       });
-      const made = traced.graph.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as OnnxData, index));
+      const made = traced.graph.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as SessionData, index));
       const result = withLeaves(traced.result, made.values());
       return seeds.length === 0 ? result : withNumbers(result, ({ number }) => seeds[traced.seeds.indexOf(number)] ?? number);
     },
@@ -86,10 +94,18 @@ export function programOf({ graph, lowered }: Prepared, session: Session, traced
   };
 
   /** An output that is an input is the tensor that was given. */
-  function give({ shape, dtype }: Value, tensors: readonly Tensor[], data: OnnxData, index: number): Tensor {
+  function give({ shape, dtype }: Value, tensors: readonly Tensor[], data: SessionData, index: number): Tensor {
     const input = graph.inputs.findIndex((each) => each.value === graph.outputs[index]?.value);
-    if (input >= 0) return tensors[input] as Tensor;
-    return heldBackend().hold({ data: data as GraphData, order: lowered.outputOrders[index] as Order, shape, dtype });
+    if (input >= 0) {
+      if (data instanceof DeviceData) data.dispose();
+      return tensors[input] as Tensor;
+    }
+    return heldBackend().hold({
+      data: data as GraphData | DeviceData,
+      order: lowered.outputOrders[index] as Order,
+      shape,
+      dtype,
+    });
   }
 }
 
@@ -106,24 +122,37 @@ function withElements({ graph, captures }: TracedCall, elements: readonly GraphD
   return bindCaptures(graph, new Map(constants));
 }
 
-async function elementsOf(tensor: Tensor, order: Order): Promise<OnnxData> {
+/** What a session takes for a tensor: what is held of it, or a copy of its elements, on the device where they are given again. */
+async function elementsFor({ upload }: Session, tensor: Tensor, order: Order): Promise<SessionData> {
   const held = heldBackend().find(tensor);
-  if (held !== undefined && sameOrder(held.order, order)) return held.data;
-  const data = (await tensor.data()) as GraphData;
-  return isPlain(order) ? data : permute(data, { shape: tensor.shape, dtype: tensor.dtype as 'float32' }, order);
+  const isInOrder = held !== undefined && sameOrder(held.order, order);
+  if (isInOrder && (upload === undefined || held.data instanceof DeviceData)) return held.data;
+  const elements = async (): Promise<OnnxData> => {
+    if (isInOrder && !(held.data instanceof DeviceData)) return held.data;
+    const data = (await tensor.data()) as GraphData;
+    return isPlain(order) ? data : permute(data, { shape: tensor.shape, dtype: tensor.dtype as 'float32' }, order);
+  };
+  const copy =
+    upload && (await uploadOnce(tensor.dataId, order, async () => upload(await elements(), tensor.dtype as 'float32')));
+  return copy ?? elements();
 }
 
 /**
  * How an input lies that is called as an output is and has its shape, such as a parameter and the updated one: they lie alike, so that
  * one call's output is the next one's input as it is.
  */
-function orderOfNamesake(
-  { inputs }: Graph,
-  name: string,
-  { shape }: Value,
-  orders: ReadonlyMap<Value, Order>,
-): Order | undefined {
+function orderOfNamesake(graph: Graph, name: string, { shape }: Value, orders: ReadonlyMap<Value, Order>): Order | undefined {
+  const namesake = namesakeOf(graph, name, shape);
+  return namesake && orders.get(namesake);
+}
+
+function namesakeOf({ inputs }: Graph, name: string, shape: readonly number[]): Value | undefined {
   const called = (path: string): string => path.slice(path.indexOf('/') + 1);
-  const namesake = inputs.find((input) => called(input.name) === called(name) && sameShape(input.value.shape, shape));
-  return namesake && orders.get(namesake.value);
+  return inputs.find((input) => called(input.name) === called(name) && sameShape(input.value.shape, shape))?.value;
+}
+
+/** The outputs that the next call takes, by their names in ONNX: those that are called as an input is and have its shape. */
+function keptOutputs({ graph, lowered }: Prepared): ReadonlySet<string> {
+  const kept = graph.outputs.map(({ name, value }) => namesakeOf(graph, name, value.shape)?.dtype === value.dtype);
+  return new Set(lowered.onnx.outputs.flatMap(({ name, type }, index) => (kept[index] && type !== 'bool' ? [name] : [])));
 }

@@ -57,7 +57,7 @@ export class ProgramMaker {
   }
 
   async #share(traces: StandInTraces, held: readonly Tensor[]): Promise<Awaited<Family['shared']>> {
-    const prepared = prepareForAnyBatch(traces, await readElements(held));
+    const prepared = prepareForAnyBatch(traces, await readElements(held), { device: this.#executor.device });
     if (prepared === undefined) return undefined;
     const session = await this.#executor(prepared.lowered.onnx);
     return { prepared: withoutLargeConstants(prepared), session };

@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { compile } from '../compile.js';
+import { DeviceData } from './device-data.js';
 import { freeBuffer } from './free-buffer.js';
 import { heldBackend } from './held-backend.js';
 
@@ -44,4 +45,26 @@ it('leaves what a backend has moved to it, and what lies in a larger buffer', as
   const part = new Float32Array(2 * size).subarray(0, size);
   freeBuffer(part);
   expect([values.length, part.length]).toEqual([size, size]);
+});
+
+it('reads elements on a device when they are asked for, and frees them there with the tensor, after the run that has them', async () => {
+  const log: string[] = [];
+  const onDevice = { dispose: () => log.push('free') } as unknown as ConstructorParameters<typeof DeviceData>[0];
+  const memory = { read: () => (log.push('read'), Float32Array.of(1, 2, 3, 4, 5, 6)) };
+  const hold = () =>
+    heldBackend().hold({ data: new DeviceData(onDevice, memory), order: [1, 0], shape: [3, 2], dtype: 'float32' });
+  const tensor = hold();
+  expect(log).toEqual([]);
+  // As they lie on the device their last axis comes first.
+  expect(Array.from(await tensor.data())).toEqual([1, 4, 2, 5, 3, 6]);
+  await heldBackend().lend(async () => {
+    tensor.dispose();
+    expect(log).toEqual(['read']);
+  });
+  expect(log).toEqual(['read', 'free']);
+  const moved = hold();
+  expect(tf.sum(moved).dataSync()[0]).toBe(21);
+  expect(log.slice(2)).toEqual(['read', 'free']);
+  moved.dispose();
+  expect(log).toHaveLength(4);
 });

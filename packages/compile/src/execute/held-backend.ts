@@ -3,13 +3,14 @@ import { CountingBackend } from '../counting-backend.js';
 import type { GraphData, GraphDataType } from '../graph/graph.js';
 import { unpermute } from '../onnx/lowering.js';
 import { isPlain, type Order } from '../onnx/order.js';
+import { DeviceData } from './device-data.js';
 import { freeBuffer } from './free-buffer.js';
 
 const backendName = 'ocelli-held';
 
 /** The elements of a tensor, with its axes lying in some order. */
 export interface Held {
-  readonly data: GraphData;
+  readonly data: GraphData | DeviceData;
   readonly order: Order;
   readonly shape: readonly number[];
   readonly dtype: GraphDataType;
@@ -25,7 +26,7 @@ export class HeldBackend extends CountingBackend {
   readonly #own = new Set<object>();
   /** Runs under way, and what is to be freed after them. */
   #runs = 0;
-  #unused: GraphData[] = [];
+  #unused: Held['data'][] = [];
 
   /** Takes the elements over, and frees them with the tensor. */
   hold(held: Held): Tensor {
@@ -47,14 +48,17 @@ export class HeldBackend extends CountingBackend {
     try {
       return await run();
     } finally {
-      if (--this.#runs === 0) for (const data of this.#unused.splice(0)) freeBuffer(data);
+      if (--this.#runs === 0) for (const data of this.#unused.splice(0)) free(data);
     }
   }
 
   override readSync(dataId: object): BackendValues {
     const held = this.#held.get(dataId) as Held;
+    const isHere = !(held.data instanceof DeviceData);
+    const data = held.data instanceof DeviceData ? (held.data.read() as GraphData) : held.data;
+    if (!isPlain(held.order)) return unpermute(data, held, held.order);
     // A copy in any case: what is held goes into further calls.
-    return isPlain(held.order) ? held.data.slice() : unpermute(held.data, held, held.order);
+    return isHere ? data.slice() : data;
   }
 
   override async read(dataId: object): Promise<BackendValues> {
@@ -80,11 +84,16 @@ export class HeldBackend extends CountingBackend {
   protected override release(dataId: object): void {
     const held = this.#held.get(dataId);
     if (held !== undefined && this.#own.delete(dataId)) {
-      if (this.#runs === 0) freeBuffer(held.data);
+      if (this.#runs === 0) free(held.data);
       else this.#unused.push(held.data);
     }
     this.#held.delete(dataId);
   }
+}
+
+function free(data: Held['data']): void {
+  if (data instanceof DeviceData) data.dispose();
+  else freeBuffer(data);
 }
 
 /** The one that tfjs-core knows, made at its first use. */

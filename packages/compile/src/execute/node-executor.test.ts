@@ -65,7 +65,7 @@ it('notes the times of operators until they are asked for, and leaves no file', 
   for (let times = 0; times < 3; times++) await run(x);
   const [program] = await Promise.all(programs);
   const runs = await program?.session.endProfiling?.();
-  expect(runs?.map(({ operators }) => operators.map(({ op }) => op))).toEqual(new Array(3).fill(['MatMul', 'Exp']));
+  expect(runs?.map(({ operators }) => operators.map(({ op }) => op))).toEqual(Array.from({ length: 3 }, () => ['MatMul', 'Exp']));
   expect(made()).toEqual([]);
   expect((await (await run(x)).data())[0]).toBeCloseTo(Math.exp(3), 4);
   await run.dispose();

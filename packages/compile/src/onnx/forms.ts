@@ -1,5 +1,34 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
+import type { Device } from '../execute/session.js';
 import type { WinogradTile } from './kernels/winograd-matrices.js';
+import { channelsFirst, channelsOutermost, type Order } from './order.js';
+
+/** What is fast, or there at all, on a device. */
+export interface DeviceForms {
+  /** How images lie between the kernels of a function that differentiates convolutions. */
+  readonly imageOrder: Order;
+  /** Whether ONNX Runtime's own operators, beside ONNX's, are there. */
+  readonly contrib: boolean;
+  /** Whether NaN can be told from numbers. */
+  readonly hasNan: boolean;
+}
+
+/**
+ * What to use on each device. The WebGPU provider computes convolutions of images by tiles and those of volumes, which channels that lie
+ * outermost make of them, value by value; it leaves `FusedMatMul` and `IsNaN` to the CPU, and shaders may assume that nothing is NaN.
+ */
+export function formsOf(device: Device): DeviceForms {
+  switch (device) {
+    case 'cpu':
+      return { imageOrder: channelsOutermost, contrib: true, hasNan: true };
+    case 'webgpu':
+      return { imageOrder: channelsFirst, contrib: false, hasNan: false };
+    case 'cuda':
+      return { imageOrder: channelsFirst, contrib: false, hasNan: true };
+    default:
+      return device satisfies never;
+  }
+}
 
 /** How a convolution and its gradients are put in ONNX. */
 export type ConvolutionForm = 'pointwise' | 'winograd' | 'direct';

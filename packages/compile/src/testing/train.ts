@@ -4,6 +4,7 @@ import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { compile } from '../compile.js';
 import { nodeExecutor } from '../execute/node-executor.js';
+import type { Executor } from '../execute/session.js';
 
 /** Steps down the mean cross entropy of one batch. */
 export interface Training {
@@ -36,10 +37,13 @@ export function trainEagerly(training: Training): Promise<Course> {
 }
 
 /** Takes the same steps compiled. */
-export async function trainCompiled(training: Training): Promise<CompiledCourse> {
+export async function trainCompiled(
+  training: Training,
+  executor: Executor = nodeExecutor({ threads: 1 }),
+): Promise<CompiledCourse> {
   let programs = 0;
   const onCompile = (): void => void programs++;
-  const compiled = compile(stepOf(training), { executor: nodeExecutor({ threads: 1 }), isStrict: true, onCompile });
+  const compiled = compile(stepOf(training), { executor, isStrict: true, onCompile });
   try {
     return { ...(await take(compiled, training)), programs };
   } finally {

@@ -8,7 +8,7 @@ import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, filterOrder } from '../order.js';
 import { filterGradient } from './filter-gradient.js';
 import { reversedTaps, transposedConvolution } from './input-gradients.js';
-import { hasPlainImages, plainConvolution } from './plain-convolution.js';
+import { hasPlainImages, plainConvolution, plainConvolutionBack } from './plain-convolution.js';
 import { pointwise, spread, subsampled } from './pointwise.js';
 import { sliced } from './shapes.js';
 import { windowOf, winogradConvolution } from './winograd.js';
@@ -93,7 +93,9 @@ function convolution(
   );
 }
 
-function convolveBack({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
+function convolveBack(node: Node, lowering: Lowering): void {
+  if (hasPlainImages(lowering)) return plainConvolutionBack(node, lowering);
+  const { inputs, outputs, attributes } = node;
   const { dy, filter } = inputs as Record<string, Value>;
   const [output] = outputs as [Value];
   const info = convolutionInfo(output.shape, (filter as Value).shape, attributes);

@@ -5,6 +5,7 @@ import { convolutionForm } from '../forms.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxValue } from '../onnx-builder.js';
 import { channelsOutermost, filterOrder } from '../order.js';
+import { hasPlainImages } from './plain-convolution.js';
 import { subsampled } from './pointwise.js';
 import { sliced } from './shapes.js';
 import { windowOf, winogradFilterGradient } from './winograd.js';
@@ -22,7 +23,7 @@ export function filterGradient({ inputs, outputs, attributes }: Node, lowering: 
   const { builder } = lowering;
   const gradient = lowering.read(dy as Value, channelsOutermost);
   const form = convolutionForm(info);
-  if (form === 'winograd') {
+  if (form === 'winograd' && !hasPlainImages(lowering)) {
     const images = lowering.read(x as Value, channelsOutermost);
     return lowering.write(output, winogradFilterGradient(builder, images, gradient, windowOf(info)), filterOrder);
   }

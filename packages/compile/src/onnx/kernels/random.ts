@@ -59,10 +59,10 @@ function elementsOf({ inputs, attributes }: Node, size: number, lowering: Loweri
   // Products and sums of int32 wrap around.
   const products = builder.node('Mul', [builder.reshape(factors, [rows, 1]), words], {}, whole);
   const sums = builder.node('Add', [products, builder.reshape(offsets, [rows, 1])], {}, whole);
-  const inRow = builder.reshape(sums, [rows * places]);
+  // Before they are sliced, which the WebGPU provider does to float32 alone.
+  const inRow = builder.cast(builder.reshape(sums, [rows * places]), 'float32');
   const [start, end, axis] = [[0], [size], [0]].map((values) => builder.integers(values));
-  const exact = size === rows * places ? inRow : builder.node('Slice', [inRow, start, end, axis], {}, { shape: [size] });
-  return builder.cast(exact, 'float32');
+  return size === rows * places ? inRow : builder.node('Slice', [inRow, start, end, axis], {}, { shape: [size] });
 }
 
 /**

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs';
+
+/** Debian's Chromium brings a Vulkan driver that computes on the CPU, and the library that loads it. */
+const folder = '/usr/lib/chromium';
+
+/**
+ * What the environment of a process must say, from its start, so that WebGPU runs there on software; undefined where that is not
+ * installed: then tests are passed over.
+ */
+export function softwareVulkan(): Readonly<Record<string, string>> | undefined {
+  const driver = `${folder}/vk_swiftshader_icd.json`;
+  return existsSync(driver) ? { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: folder } : undefined;
+}
