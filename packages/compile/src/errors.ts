@@ -14,9 +14,10 @@ export class UnsupportedKernelError extends CompileError {
   override readonly name = 'UnsupportedKernelError';
   readonly kernels: readonly UnsupportedKernel[];
 
-  constructor(kernels: readonly UnsupportedKernel[]) {
+  constructor(kernels: readonly UnsupportedKernel[], options: { readonly cause?: unknown } = {}) {
     super(
       `compile: these kernels cannot be compiled: ${describe(kernels)}. Run the function eagerly, or write it with other ops.`,
+      options,
     );
     this.kernels = kernels;
   }

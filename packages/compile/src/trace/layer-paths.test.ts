@@ -135,8 +135,55 @@ describe('layer paths', () => {
     expect(await failWith((x) => tf.mul(x, x.dataSync()[0] ?? 0))).toContain(
       'TracedReadError: compile: the function reads the elements of what Add of layers.0.linear gives [1,2] in layers.0 (by dataSync',
     );
-    expect(await failWith((x) => tf.real(tf.complex(x, x)))).toContain(
-      'UnsupportedKernelError: compile: these kernels cannot be compiled: Complex (in layers.0)',
+    expect(await failWith((x) => tf.real(tf.complex(x, x)) as tf.Tensor)).toContain(
+      'UnsupportedKernelError: compile: these kernels cannot be compiled: Complex (in layers.0), Real (in layers.0). Run',
     );
+  });
+
+  it('are told of all kernels that cannot be compiled, at once', async () => {
+    class Histogram extends Module {
+      readonly linear = new Linear(4, 4);
+
+      override forward(x: tf.Tensor): tf.Tensor {
+        const y = this.linear.forward(x);
+        return tf.add(y, tf.denseBincount(tf.cast(y, 'int32') as tf.Tensor2D, tf.onesLike(y) as tf.Tensor2D, 4));
+      }
+    }
+    class Dilation extends Module {
+      readonly linear = new Linear(4, 4);
+
+      override forward(x: tf.Tensor): tf.Tensor {
+        const image = tf.reshape(this.linear.forward(x), [1, 4, 4, 1]) as tf.Tensor4D;
+        return tf.reshape(tf.dilation2d(image, tf.ones([2, 2, 1]), 1, 'same'), [4, 4]);
+      }
+    }
+    class Net extends Module {
+      readonly layers = [new Histogram(), new Dilation(), new Histogram()];
+
+      override forward(x: tf.Tensor): tf.Tensor {
+        return this.layers.reduce((y, layer) => layer.forward(y), x);
+      }
+    }
+    using model = new Net().initialize(0);
+    const x = tf.zeros([4, 4]);
+    const predict = compile((given: tf.Tensor) => model.forward(given), { isStrict: true });
+    // Made by what the modules hold from the beginning on.
+    await predict(x).catch(() => undefined);
+    const { numTensors } = tf.memory();
+    await expect(predict(x)).rejects.toThrow(
+      'compile: these kernels cannot be compiled: DenseBincount (in layers.0, layers.2), Dilation2D (in layers.1). Run',
+    );
+    expect(tf.memory().numTensors).toBe(numTensors);
+    expect(tf.getBackend()).toBe('cpu');
+    // As far as the function gets with zeros in the place of what is not known: the next kernel is none of any backend.
+    const unknown = compile(
+      (given: tf.Tensor) => model.forward(tf.engine().runKernel('Nothing', { x: model.forward(given) }) as tf.Tensor),
+      {
+        isStrict: true,
+      },
+    );
+    await expect(unknown(x)).rejects.toThrow('DenseBincount (in layers.0, layers.2), Dilation2D (in layers.1), Nothing. Run');
+    expect(tf.memory().numTensors).toBe(numTensors);
+    x.dispose();
   });
 });

@@ -15,6 +15,7 @@ import { asKernelOutput, inferTable } from '../graph/infer/infer-outputs.js';
 import type { Draw } from './draw.js';
 import { LayerTracker } from './layer-tracker.js';
 import { symbolOf, TracingBackend } from './tracing-backend.js';
+import { UnsupportedKernels } from './unsupported-kernels.js';
 
 const backendName = 'ocelli-trace';
 
@@ -36,7 +37,11 @@ export interface TraceInput {
   readonly tensor: Pick<Tensor, 'shape' | 'dtype'>;
 }
 
-/** Runs the function once with tensors that have no elements, and gives the kernels that it called and what it returned. */
+/**
+ * Runs the function once with tensors that have no elements, and gives the kernels that it called and what it returned.
+ *
+ * @throws UnsupportedKernelError with all kernels that cannot be traced, as far as the function gets.
+ */
 export function trace(
   inputs: readonly TraceInput[],
   run: (symbols: Tensor[]) => readonly { readonly name: string; readonly tensor: Tensor }[],
@@ -47,11 +52,14 @@ export function trace(
   const backend = new TracingBackend(() => tracker.path);
   const valueOf = (tensor: TensorInfo): Value => backend.find(tensor.dataId) ?? capture(tensor, tracker.path);
   const whole: ModuleWatcher = { ...watcher, enter: (path) => tracker.enter(path), leave: () => tracker.leave() };
+  const { backendName: before } = engine();
+  const unsupported = new UnsupportedKernels(before, () => tracker.path);
   const unregister = register(backend, (kernel, given, attributes) => {
     const values = Object.fromEntries(
       Object.entries(given).flatMap(([name, tensor]) => (tensor ? [[name, valueOf(tensor)] as const] : [])),
     );
-    return builder.add(kernel, values, attributes, tracker.path);
+    const add = () => builder.add(kernel, values, attributes, tracker.path);
+    return unsupported.orStandIns(add, { kernel, inputs: given, attributes });
   });
   let draws = 0;
   const drawWords: KernelFunc = ({ attrs }) => {
@@ -67,7 +75,7 @@ export function trace(
         return symbolOf(backend, builder.input(name, tensor.shape, tensor.dtype as 'float32'));
       });
       const followed = () => tracker.followTape(() => run(symbols));
-      const outputs = withoutReads(backend, () => watchModules(roots, whole, followed));
+      const outputs = unsupported.within(() => withoutReads(backend, () => watchModules(roots, whole, followed)));
       const named: NamedValue[] = outputs.map(({ name, tensor }) => ({ name, value: valueOf(tensor) }));
       return builder.build(named);
     });
