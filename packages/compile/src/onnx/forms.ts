@@ -30,32 +30,58 @@ export function formsOf(device: Device): DeviceForms {
   }
 }
 
+type Info = backend_util.Conv2DInfo;
+
 /** How a convolution and its gradients are put in ONNX. */
 export type ConvolutionForm = 'pointwise' | 'winograd' | 'direct';
+
+/** How a convolution of each channel, and its gradients, are put in ONNX. */
+export type DepthwiseForm = 'pixels' | 'taps';
+
+/** Which form a convolution takes, by its shape. */
+export interface FormTable {
+  convolution(info: Info): ConvolutionForm;
+  /** The side of the tiles of a convolution by minimal filtering. */
+  tile(info: Info): WinogradTile;
+  depthwise(info: Info): DepthwiseForm;
+}
+
+/** The fastest forms on CPUs. `pnpm bench lowering` measures them on the machine at hand, and tells where others are faster there. */
+export const fastestForms: FormTable = { convolution: convolutionForm, tile: winogradTile, depthwise: depthwiseForm };
+
+/** All forms that a convolution can take. */
+export function possibleForms(info: Info): ConvolutionForm[] {
+  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info;
+  const { top, bottom, left, right } = padInfo;
+  // No window spans two pixels, and no pixel lies outside.
+  if (filterHeight * filterWidth === 1 && Math.max(top, left, bottom, right) <= 0) return ['pointwise', 'direct'];
+  const isPlain = Math.max(strideHeight, strideWidth, dilationHeight, dilationWidth) === 1;
+  const isThree = filterHeight === 3 && filterWidth === 3;
+  const isPadded = Math.min(top, bottom, left, right) >= 0 && Math.max(top, bottom, left, right) <= 2;
+  const isTiled = info.outHeight >= 2 && info.outWidth >= 2;
+  return isPlain && isThree && isPadded && isTiled ? ['winograd', 'direct'] : ['direct'];
+}
 
 /** From this many channels on, on both sides, 16 small products cost less than the nine taps that they stand for. */
 const winogradChannels = 64;
 
-/**
- * The fastest form on CPUs, by shape. `pnpm bench lowering` measures the forms on the machine at hand.
- */
-export function convolutionForm(info: backend_util.Conv2DInfo): ConvolutionForm {
-  const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info;
-  const { top, bottom, left, right } = padInfo;
-  // No window spans two pixels, and no pixel lies outside.
-  if (filterHeight * filterWidth === 1 && Math.max(top, left, bottom, right) <= 0) return 'pointwise';
-  const isPlain = Math.max(strideHeight, strideWidth, dilationHeight, dilationWidth) === 1;
-  const isThree = filterHeight === 3 && filterWidth === 3;
-  const isPadded = Math.min(top, bottom, left, right) >= 0 && Math.max(top, bottom, left, right) <= 2;
+function convolutionForm(info: Info): ConvolutionForm {
+  const [form = 'direct'] = possibleForms(info);
   const isWide = Math.min(info.inChannels, info.outChannels) >= winogradChannels;
-  const isTiled = info.outHeight >= 2 && info.outWidth >= 2;
-  return isPlain && isThree && isPadded && isWide && isTiled ? 'winograd' : 'direct';
+  return form === 'winograd' && !isWide ? 'direct' : form;
 }
 
 /** Fewer tiles than these cost less than the 36 numbers for each pair of channels by which larger ones are multiplied. */
 const largeTiles = 64;
 
-/** The side of the tiles of a convolution by minimal filtering. */
-export function winogradTile({ batchSize, outHeight, outWidth }: backend_util.Conv2DInfo): WinogradTile {
+function winogradTile({ batchSize, outHeight, outWidth }: Info): WinogradTile {
   return batchSize * Math.ceil(outHeight / 4) * Math.ceil(outWidth / 4) >= largeTiles ? 4 : 2;
+}
+
+/**
+ * Images so small that a product of all pixels with all pixels, `[batch, pixels] [pixels, pixels]` for each channel, takes less than the
+ * convolution: on two cores 0.9 ms for 2.4 at 6 x 6 pixels and 576 channels, 0.2 for 1.8 at 3 x 3 and 960; at 12 x 12 it takes more.
+ */
+function depthwiseForm({ inHeight, inWidth, outHeight, outWidth, inChannels, outChannels }: Info): DepthwiseForm {
+  return inHeight * inWidth * outHeight * outWidth <= 36 * 36 && inChannels === outChannels ? 'pixels' : 'taps';
 }

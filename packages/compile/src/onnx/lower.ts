@@ -1,6 +1,7 @@
 import { UnsupportedKernelError } from '../errors.js';
 import { emptyData } from '../graph/constants.js';
 import type { Graph, NamedValue, Node, Value } from '../graph/graph.js';
+import type { FormTable } from './forms.js';
 import { allKernels } from './kernels/all-kernels.js';
 import { Lowering } from './lowering.js';
 import { OnnxBuilder, type OnnxGraph } from './onnx-builder.js';
@@ -16,6 +17,8 @@ export interface LowerOptions {
   readonly imageOrder?: Order;
   /** Whether operators may be used that only ONNX Runtime has; default true. */
   readonly contrib?: boolean;
+  /** Which forms convolutions take; default the fastest on CPUs. */
+  readonly forms?: FormTable;
   /** The order in which an input's axes lie; default the plain one. */
   readonly inputOrder?: (value: Value) => Order | undefined;
   /** The order in which an output's axes are to lie; default the one in which they were made. */
@@ -46,7 +49,7 @@ export function lowerTable(): ReadonlyMap<string, Lower> {
  */
 export function lower(
   graph: Graph,
-  { opset = 18, imageOrder, contrib = true, inputOrder, outputOrder }: LowerOptions = {},
+  { opset = 18, imageOrder, contrib = true, forms, inputOrder, outputOrder }: LowerOptions = {},
 ): Lowered {
   const kernels = lowerTable();
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
@@ -56,6 +59,7 @@ export function lower(
     readers: readersIn(graph),
     contrib,
     ...(imageOrder === undefined ? {} : { imageOrder }),
+    ...(forms === undefined ? {} : { forms }),
   });
   const inputOrders = graph.inputs.map(({ value }) => inputOrder?.(value) ?? plainOrder(value.shape.length));
   for (const [index, { name, value }] of graph.inputs.entries()) {

@@ -1,5 +1,6 @@
 import { elementsOf, emptyData } from '../graph/constants.js';
 import { type GraphData, type Node, producerOf, sizeOf, type Value } from '../graph/graph.js';
+import { type FormTable, fastestForms } from './forms.js';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.js';
 import { channelsOutermost, inOrder, isPlain, type Order, permutationBetween, plainOrder, sameOrder } from './order.js';
 
@@ -16,6 +17,8 @@ export interface LoweringOptions {
   readonly imageOrder?: Order;
   /** Whether operators may be used that only ONNX Runtime has; default true. */
   readonly contrib?: boolean;
+  /** Which forms convolutions take; default the fastest on CPUs. */
+  readonly forms?: FormTable;
 }
 
 /** What a kernel's lowering sees: where its inputs are, and where to say that its outputs are. */
@@ -23,14 +26,19 @@ export class Lowering {
   readonly builder: OnnxBuilder;
   readonly imageOrder: Order;
   readonly contrib: boolean;
+  readonly forms: FormTable;
   readonly #readers: ReadonlyMap<Value, readonly Node[]>;
   readonly #places = new Map<Value, Place[]>();
 
-  constructor(builder: OnnxBuilder, { readers, imageOrder = channelsOutermost, contrib = true }: LoweringOptions) {
+  constructor(
+    builder: OnnxBuilder,
+    { readers, imageOrder = channelsOutermost, contrib = true, forms = fastestForms }: LoweringOptions,
+  ) {
     this.builder = builder;
     this.#readers = readers;
     this.imageOrder = imageOrder;
     this.contrib = contrib;
+    this.forms = forms;
   }
 
   /** The order in which a value was made; undefined for a constant, which can be had in any. */

@@ -4,7 +4,7 @@ import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, inOrder, permutationBetween, sameOrder } from '../order.js';
-import { depthwiseOrder, grouped, type Info, imageOrderOf, isTiny } from './depthwise.js';
+import { depthwiseOrder, grouped, type Info, imageOrderOf } from './depthwise.js';
 import { columnsByTaps, pixelMatrix, tapsByPixels } from './depthwise-matrices.js';
 import { reversedTaps, transposedConvolution } from './input-gradients.js';
 import { matrixProduct } from './products-of-matrices.js';
@@ -23,7 +23,7 @@ function inputGradient({ inputs, outputs, attributes }: Node, lowering: Lowering
   const order = imageOrderOf(dy, lowering);
   const shape = inOrder(output.shape, order);
   const { builder } = lowering;
-  if (sameOrder(order, channelsOutermost) && isTiny(info)) {
+  if (sameOrder(order, channelsOutermost) && lowering.forms.depthwise(info) === 'pixels') {
     const [channels = 1, batch = 1] = shape;
     const rows = builder.reshape(lowering.read(dy, order), [channels, batch, info.outHeight * info.outWidth]);
     const matrix = { onnx: pixelMatrix(builder, weights, info), isTransposed: true };
@@ -75,9 +75,10 @@ function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowerin
   const [output] = outputs as [Value];
   const info = depthwiseInfo(x.shape, output.shape, attributes);
   const [images, gradient] = [lowering.read(x, channelsOutermost), lowering.read(dy, channelsOutermost)];
-  const taps = isTiny(info)
-    ? gradientByPixels(lowering, images, gradient, info)
-    : gradientByRows(lowering, images, gradient, info);
+  const taps =
+    lowering.forms.depthwise(info) === 'pixels'
+      ? gradientByPixels(lowering, images, gradient, info)
+      : gradientByRows(lowering, images, gradient, info);
   lowering.write(output, lowering.builder.reshape(taps, inOrder(output.shape, depthwiseOrder)), depthwiseOrder);
 }
 

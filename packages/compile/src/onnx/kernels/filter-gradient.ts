@@ -1,7 +1,6 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Node, Value } from '../../graph/graph.js';
 import { convolutionInfo } from '../../graph/windows.js';
-import { convolutionForm } from '../forms.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxValue } from '../onnx-builder.js';
 import { channelsOutermost, filterOrder } from '../order.js';
@@ -22,10 +21,10 @@ export function filterGradient({ inputs, outputs, attributes }: Node, lowering: 
   const info = convolutionInfo((x as Value).shape, output.shape, attributes);
   const { builder } = lowering;
   const gradient = lowering.read(dy as Value, channelsOutermost);
-  const form = convolutionForm(info);
+  const form = lowering.forms.convolution(info);
   if (form === 'winograd' && !hasPlainImages(lowering)) {
     const images = lowering.read(x as Value, channelsOutermost);
-    return lowering.write(output, winogradFilterGradient(builder, images, gradient, windowOf(info)), filterOrder);
+    return lowering.write(output, winogradFilterGradient(builder, images, gradient, windowOf(lowering, info)), filterOrder);
   }
   if (form === 'pointwise') {
     const images = subsampled(lowering, lowering.read(x as Value, channelsOutermost), info);

@@ -5,7 +5,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { compile } from '../../compile.js';
 import { convolutionInfo } from '../../graph/windows.js';
-import { convolutionForm, winogradTile } from '../forms.js';
+import { fastestForms } from '../forms.js';
 
 await wasm().start();
 
@@ -31,11 +31,11 @@ it.each([
       return [convolve(x, filter), ...tf.grads(loss)([x, filter])];
     };
     const info = convolutionInfo(x.shape, filter.shape, { strides: 1, pad: padding });
-    expect([convolutionForm(info), winogradTile(info)]).toEqual(['winograd', tile]);
+    expect([fastestForms.convolution(info), fastestForms.tile(info)]).toEqual(['winograd', tile]);
     const compiled = compile(run);
     const expected = run(x, filter);
     for (const [index, tensor] of (await compiled(x, filter)).entries()) {
-      const [found, wanted] = [await tensor.data(), (expected[index] as tf.Tensor).dataSync()];
+      const [found, wanted] = [await tensor.data<'float32'>(), (expected[index] as tf.Tensor).dataSync<'float32'>()];
       // A sum of 576 float32 products in another order is 5e-7 apart; larger tiles lose a binary digit more, as winograd-matrices.ts says.
       const largest = wanted.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       const apart = found.reduce((most, value, at) => Math.max(most, Math.abs(value - (wanted[at] ?? Number.NaN))), 0);

@@ -1,5 +1,4 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
-import { winogradTile } from '../forms.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { sliced } from './shapes.js';
@@ -24,9 +23,9 @@ export interface WinogradWindow {
 }
 
 /** The window of a convolution that is done so. */
-export function windowOf(info: backend_util.Conv2DInfo): WinogradWindow {
+export function windowOf({ forms }: Lowering, info: backend_util.Conv2DInfo): WinogradWindow {
   const { padInfo, outHeight, outWidth } = info;
-  return { tile: winogradTile(info), top: padInfo.top, left: padInfo.left, outHeight, outWidth };
+  return { tile: forms.tile(info), top: padInfo.top, left: padInfo.left, outHeight, outWidth };
 }
 
 /** Images `[in, batch, height, width]` convolved with filters `[out, in, 3, 3]`, or with those turned round from `[in, out, 3, 3]`. */
