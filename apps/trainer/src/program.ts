@@ -63,7 +63,7 @@ function addMeasuring(program: Command): void {
     .option('--part <name>', 'which images: test, validation or train', 'test')
     .option('--data-dir <folder>', 'folder that holds the original files, if it moved')
     .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip (default: as in training)')
-    .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
+    .option('--device <name>', 'backend or device (see `ocelli doctor`)', 'auto')
     .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
     .action(async (runDir, options) => void (await (await import('./commands/eval.js')).evaluate(runDir, options)));
   common(program.command('predict').description('say what is on pictures'))
@@ -79,7 +79,7 @@ function addMeasuring(program: Command): void {
     .option('--std <values>', 'what its training divided each channel by, where the file does not say')
     .option('--top <n>', 'how many classes to tell of each image', '5')
     .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip', 'fail')
-    .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
+    .option('--device <name>', 'backend or device (see `ocelli doctor`)', 'auto')
     .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
     .action(async (paths, options) => void (await (await import('./commands/predict.js')).predict(paths, options)));
 }

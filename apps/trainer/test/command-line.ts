@@ -21,18 +21,20 @@ interface StartOptions {
   readonly cwd?: string | undefined;
   /** The largest file in KiB that the process may write, as if the disk were full then. */
   readonly largestFile?: number;
+  /** What the process's environment says beside the usual. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts `ocelli ARGS` from source in a process of its own, as if typed at a prompt. */
 export function start(
   args: readonly string[],
-  { cwd = process.cwd(), largestFile }: StartOptions = {},
+  { cwd = process.cwd(), largestFile, env = {} }: StartOptions = {},
 ): { child: ChildProcess; finished: Promise<Finished> } {
   const command = [process.execPath, '--conditions=@ocelli/source', '--import', import.meta.resolve('tsx'), cli, ...args];
   const limited = largestFile === undefined ? command : ['bash', '-c', `ulimit -f ${largestFile}; exec "$@"`, 'bash', ...command];
   const child = spawn(limited[0] ?? '', limited.slice(1), {
     cwd,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' },
+    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stdout = '';

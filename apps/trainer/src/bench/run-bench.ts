@@ -5,7 +5,7 @@ import { UserError } from '../errors.js';
 import { summarize } from '../run/prepare-run.js';
 import type { ResolvedRun } from '../run/resolve-run.js';
 import { startBackend, tellBackend } from '../run/start-backend.js';
-import { type CompiledFunction, startEngine, tellEngine } from '../run/start-engine.js';
+import { type CompiledFunction, runnerName, startEngine, tellEngine } from '../run/start-engine.js';
 import { makeModel } from '../training/make-model.js';
 import { trainingParts } from '../training/training-parts.js';
 import { openDatasetImages, openMadeUpImages } from './bench-images.js';
@@ -74,7 +74,7 @@ export async function runBench(plan: BenchPlan, reporter: Reporter): Promise<Ben
       model: made.name,
       batchSize: settings.batchSize,
       images: images.name,
-      backend: backend.name,
+      backend: runnerName(engine, backend),
       engine: engine.name,
       device: engine.device ?? `${backend.name} ${backend.version}: ${backend.device}`,
       threads: engine.name === 'eager' ? backend.threads : availableParallelism(),

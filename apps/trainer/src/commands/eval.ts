@@ -11,7 +11,7 @@ import { measure } from '../measure/measure.js';
 import type { CommonOptions } from '../program.js';
 import { bestModel, type ChangedSettings, openRun } from '../run/open-run.js';
 import { startBackend, tellBackend } from '../run/start-backend.js';
-import { startEngine, tellEngine } from '../run/start-engine.js';
+import { runnerName, startEngine, tellEngine } from '../run/start-engine.js';
 import { trainingParts } from '../training/training-parts.js';
 
 /** Options of `ocelli eval`. */
@@ -71,7 +71,7 @@ export async function evaluate(
     const result = {
       runDir,
       seconds: secondsSince(began),
-      backend: backend.name,
+      backend: runnerName(engine, backend),
       engine: engine.name,
       metrics: { [part]: measured.metrics },
     };

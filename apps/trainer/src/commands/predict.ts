@@ -9,6 +9,7 @@ import { UserError } from '../errors.js';
 import { explain } from '../explain.js';
 import type { CommonOptions } from '../program.js';
 import { type Classifier, runClassifier, type WeightsOptions, weightsClassifier } from '../run/classifier.js';
+import { compiledDevice } from '../run/compiled-devices.js';
 import { startBackend } from '../run/start-backend.js';
 import { startEngine } from '../run/start-engine.js';
 import { checkSettings } from '../settings/check.js';
@@ -69,7 +70,8 @@ export async function predict(paths: readonly string[], options: PredictOptions 
   const classifier = weights === undefined ? await runClassifier(folder, options) : await weightsClassifier(weights, options);
   using model = classifier.model;
   // What ran eagerly runs so again; what was compiled is where that can be.
-  const engine = await startEngine({ engine: chosen ?? eagerOnly(classifier), device }, reporter, { isQuiet: true });
+  const usual = compiledDevice(device) === undefined ? eagerOnly(classifier) : undefined;
+  const engine = await startEngine({ engine: chosen ?? usual, device }, reporter, { isQuiet: true });
   reporter.event('engine', { engine: engine.name, ...engine.versions });
   const classify = createPredictor(model, engine.run);
   const predictions: FilePrediction[] = [];

@@ -10,6 +10,7 @@ import { watchInterrupt } from '../run/interrupt.js';
 import { type PreparedRun, prepareRun } from '../run/prepare-run.js';
 import { type ResolvedRun, resolveRun, type TrainOptions } from '../run/resolve-run.js';
 import { runFiles } from '../run/run-files.js';
+import { runnerName } from '../run/start-engine.js';
 import { blameConfig } from '../settings/blame-config.js';
 import type { TrainSettings } from '../settings/schema.js';
 import { resumeCommand, trainRun } from '../training/train-run.js';
@@ -61,7 +62,7 @@ async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporte
     const result = {
       runDir,
       seconds: secondsSince(began),
-      backend: backend.name,
+      backend: runnerName(engine, backend),
       engine: engine.name,
       metrics: { test },
     };

@@ -5,19 +5,27 @@ import { wasm } from '@ocelli/backend-wasm';
 import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
+import { compiledDevice, compiledDevices } from './compiled-devices.js';
 
 /** The backends that the trainer brings along. */
 export function adapters(): BackendAdapter[] {
   return [node(), onnx(), wasm()];
 }
 
-/** Starts the chosen backend. @throws UserError where it is unknown or cannot run here, with the mend. */
+/**
+ * Starts the chosen backend, and the best one for what is not compiled where the choice is a device of compiled steps.
+ *
+ * @throws UserError where it is unknown or cannot run here, with the mend.
+ */
 export async function startBackend(choice: string): Promise<ChosenBackend> {
+  const known = adapters();
   try {
-    return await useBackend(choice, adapters());
+    return await useBackend(compiledDevice(choice) === undefined ? choice : 'auto', known);
   } catch (error) {
     if (!(error instanceof BackendError) || choice === 'auto') throw error;
-    throw new UserError(`--device ${choice}: ${error.message}`, { cause: error });
+    const isUnknown = known.every(({ name }) => name !== choice);
+    const more = isUnknown ? ` Compiled steps run on ${compiledDevices.join(' or ')} too.` : '';
+    throw new UserError(`--device ${choice}: ${error.message}${more}`, { cause: error });
   }
 }
 

@@ -5,6 +5,7 @@ import { counted, formatDuration } from '../console/format.js';
 import type { Reporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
 import type { TrainSettings } from '../settings/schema.js';
+import { type CompiledDevice, compiledDevice } from './compiled-devices.js';
 
 /** Programs that a function keeps: for whole batches, for the last of an epoch, and for some that lack a bad image or two. */
 const programs = 6;
@@ -21,6 +22,8 @@ export interface RunEngine {
   readonly versions: Readonly<Record<string, string>>;
   /** Names, devices and threads in words; undefined where the backend says all. */
   readonly device: string | undefined;
+  /** What compiled functions run on beside the CPU, if they do. */
+  readonly accelerator?: CompiledDevice | undefined;
 }
 
 /** How an engine is started. */
@@ -44,20 +47,23 @@ export interface CompiledFunction {
 
 /**
  * The engine that was chosen, or the best there is: compiled where that can be, and otherwise eager, with a warning that says why. A
- * backend that was chosen by name runs the steps itself.
+ * backend that was chosen by name runs the steps itself; a device of compiled steps asks for those.
  *
- * @throws UserError where compiling was asked for and ONNX Runtime cannot be loaded; later too, where a function cannot be compiled.
+ * @throws UserError where compiling was asked for and ONNX Runtime cannot be loaded, or the device does not work; later too, where a
+ * function cannot be compiled.
  */
 export async function startEngine(
   { engine, device }: Pick<TrainSettings, 'engine' | 'device'>,
   reporter: Reporter,
   start: EngineStart = {},
 ): Promise<RunEngine> {
+  const accelerator = compiledDevice(device);
+  if (accelerator !== undefined) return accelerated(accelerator, engine, reporter, start);
   const choice = engine ?? (device === 'auto' ? undefined : 'eager');
   if (choice === 'eager') return eagerly();
   const { diagnoseNodeRuntime } = await import('@ocelli/compile');
   const report = await diagnoseNodeRuntime();
-  if (report.usable) return compiled(report, { ...start, isAsked: choice === 'compiled' }, reporter);
+  if (report.usable) return compiled(report, { ...start, askedBy: choice && '--engine compiled' }, reporter);
   const fault = `${report.reason} ${report.mend}`;
   if (choice === 'compiled') throw new UserError(`--engine compiled: ${fault}`);
   reporter.warn(`steps run operation by operation, at half the speed or less: ${fault}`);
@@ -65,27 +71,72 @@ export async function startEngine(
 }
 
 /** Tells which engine runs, on what device and with how many threads. */
-export function tellEngine({ name, device, versions }: RunEngine, reporter: Reporter): void {
+export function tellEngine({ name, device, accelerator, versions }: RunEngine, reporter: Reporter): void {
   if (name === 'eager') return reporter.fact('engine', { engine: name }, 'eager: operation by operation on the backend');
-  const fields = { engine: name, device: 'cpu', threads: availableParallelism(), ...versions };
+  const fields = { engine: name, device: accelerator ?? 'cpu', threads: availableParallelism(), ...versions };
   reporter.fact('engine', fields, `compiled: one native graph a step, ${device}`);
+}
+
+/** The name of what runs the steps: the device that they are compiled for, or the backend. */
+export function runnerName({ accelerator }: RunEngine, backend: { readonly name: string }): string {
+  return accelerator ?? backend.name;
+}
+
+/** Steps that are compiled for a device that was asked for. */
+async function accelerated(
+  device: CompiledDevice,
+  engine: EngineName | undefined,
+  reporter: Reporter,
+  start: EngineStart,
+): Promise<RunEngine> {
+  if (engine === 'eager') throw new UserError(`--device ${device}: it runs compiled steps alone; leave --engine eager out`);
+  const { diagnoseDevice, diagnoseNodeRuntime } = await import('@ocelli/compile');
+  const runtime = await diagnoseNodeRuntime();
+  if (!runtime.usable) throw new UserError(`--device ${device}: ${runtime.reason} ${runtime.mend}`);
+  const report = await diagnoseDevice(device);
+  if (!report.usable) throw new UserError(`--device ${device}: ${report.reason} ${report.mend}`);
+  return compiled(runtime, { ...start, accelerator: device, askedBy: `--device ${device}` }, reporter);
 }
 
 function eagerly(): RunEngine {
   return { name: 'eager', run: eager, versions: {}, device: undefined };
 }
 
+interface CompiledStart extends EngineStart {
+  /** The option that asked for it, so that what cannot be compiled is an error. */
+  readonly askedBy: string | undefined;
+  readonly accelerator?: CompiledDevice;
+}
+
+function placeOf(accelerator: CompiledDevice | undefined, threads: number): string {
+  switch (accelerator) {
+    case 'webgpu':
+      return 'WebGPU';
+    case 'cuda':
+      return 'CUDA';
+    case undefined:
+      return `the CPU with ${counted(threads, 'thread')}`;
+    default:
+      return accelerator satisfies never;
+  }
+}
+
 async function compiled(
   { version }: Extract<NodeRuntimeReport, { usable: true }>,
-  { isAsked, isQuiet = false, isProfiled = false, onCompiled }: EngineStart & { readonly isAsked: boolean },
+  { askedBy, accelerator, isQuiet = false, isProfiled = false, onCompiled }: CompiledStart,
   reporter: Reporter,
 ): Promise<RunEngine> {
-  const { compile, nodeExecutor } = await import('@ocelli/compile');
+  const { compile, describeCpuNodes, nodeExecutor } = await import('@ocelli/compile');
   const threads = availableParallelism();
-  const executor = nodeExecutor({ threads, isProfiled });
+  const executor = nodeExecutor({
+    device: accelerator ?? 'cpu',
+    threads,
+    isProfiled,
+    onCpuNodes: (nodes) => reporter.warn(describeCpuNodes(nodes)),
+  });
   let [main, name, isTold]: [string | undefined, EngineName, boolean] = [undefined, 'compiled', false];
   const onFallback = (what: string, { message }: CompileError): void => {
-    if (isAsked) throw new UserError(`--engine compiled: ${message.replace(/^compile: /, '')}`);
+    if (askedBy !== undefined) throw new UserError(`${askedBy}: ${message.replace(/^compile: /, '')}`);
     if (!isTold) reporter.warn(`the ${what} runs operation by operation: ${message.replace(/^compile: /, '')}`);
     isTold = true;
     if (what !== main) return;
@@ -106,7 +157,8 @@ async function compiled(
       });
     },
     versions: { onnxruntime: version },
-    device: `ONNX Runtime ${version} on the CPU with ${counted(threads, 'thread')}`,
+    device: `ONNX Runtime ${version} on ${placeOf(accelerator, threads)}`,
+    accelerator,
   };
 }
 

@@ -46,7 +46,7 @@ export const trainSettings = z.strictObject({
   patience: count.optional().describe('stop after this many epochs without a better validation accuracy'),
   checkpointEvery: count.optional().describe('steps between checkpoints (default: one an epoch, and one every two minutes)'),
   logEvery: count.default(1).describe('steps between lines of metrics.jsonl'),
-  device: z.string().default('auto').describe('backend (see `ocelli doctor`)'),
+  device: z.string().default('auto').describe('backend or device (see `ocelli doctor`)'),
   engine: z.enum(['compiled', 'eager']).optional().describe('what runs a step, by default compiled where that can be'),
   preprocessing: preprocessing.optional(),
 });
