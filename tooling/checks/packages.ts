@@ -1,13 +1,15 @@
 /**
  * Packs every public package and tries the tarballs as a stranger would. Each alone: publint and are-the-types-wrong; then, in an empty
  * npm project, the README's own install line, its example in plain Node, and a strict TypeScript build of that example and of
- * all entries with `skipLibCheck: false`. All together: Vite builds of pages, in which a model brings no other model along.
+ * all entries with `skipLibCheck: false`. All together: Vite builds of pages, in which a model brings no other model along, and the trainer
+ * where install scripts cannot download.
  *
  * Needs a build. `tsx tooling/checks/packages.ts [NAME...]` limits it to some packages.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkBehindFirewall } from './check-behind-firewall.js';
 import { checkBundles } from './check-bundles.js';
 import { parseReadme } from './readme.js';
 import { run } from './run.js';
@@ -54,6 +56,11 @@ async function checkPackages(only: readonly string[], work: string): Promise<str
   if (only.length === 0) {
     const check = () => checkBundles(tarballs, join(work, 'page'));
     tasks.push({ name: 'bundles', check, success: 'a page downloads what it uses and no other model' });
+    tasks.push({
+      name: 'behind a firewall',
+      check: () => checkBehindFirewall(tarballs, join(work, 'firewall')),
+      success: 'the trainer installs, trains on wasm, and says how to get the native engine',
+    });
   }
   const faults: string[] = [];
   // Two at a time: most of it is waiting for npm.
