@@ -25,7 +25,7 @@ export async function checkBehindFirewall(tarballs: Tarballs, folder: string): P
   }
   const limits = ['--train-limit', '64', '--test-limit', '16', '--epochs', '1', '--batch-size', '16'];
   const events = await ocelli(stranger, ['train', '--model', 'small-cnn', '--dataset', 'shapes', ...limits]);
-  const { backend, engine } = events.at(-1) ?? {};
+  const { backend, engine } = events.at(-1) as Event;
   if (backend !== 'wasm' || engine !== 'eager') throw new Error(`expected eager steps on wasm, found ${engine} on ${backend}`);
   const mends = events.flatMap(({ event, message }) => {
     return event === 'warning' ? (/ONNXRUNTIME_NODE_INSTALL=skip npm install \S+/.exec(String(message)) ?? []) : [];
@@ -34,13 +34,10 @@ export async function checkBehindFirewall(tarballs: Tarballs, folder: string): P
   if (line === undefined || mends.length > 1)
     throw new Error(`expected one line that gets the native engine, found ${mends.length}`);
   await stranger.runLine(line);
-  const [told] = (await ocelli(stranger, ['doctor'])).slice(-1);
-  const names = ((told?.['backends'] ?? []) as { name: string; usable: boolean }[]).flatMap((each) =>
-    each.usable ? each.name : [],
-  );
-  if (!(told?.['engine'] as { usable: boolean }).usable || !names.includes('onnx')) {
-    throw new Error(`after ${line} there is no native engine: ${JSON.stringify(told?.['engine'])}`);
-  }
+  const told = (await ocelli(stranger, ['doctor'])).at(-1) as Event;
+  const names = (told['backends'] as { name: string; usable: boolean }[]).flatMap(({ name, usable }) => (usable ? name : []));
+  if ((told['engine'] as { usable: boolean }).usable && names.includes('onnx')) return;
+  throw new Error(`after ${line} there is no native engine: ${JSON.stringify(told['engine'])}`);
 }
 
 async function ocelli(stranger: Stranger, args: readonly string[]): Promise<Event[]> {

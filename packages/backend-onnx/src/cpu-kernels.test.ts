@@ -36,8 +36,9 @@ it('gives it images as they are, however they lie', async () => {
 });
 
 it('has strings, and images with their channels first, computed there too', async () => {
+  const { fill } = tf;
   const names = tf.tensor1d(['cat', 'dog']);
-  expect(await tf.concat([names, tf.fill([1], 'owl') as tf.Tensor1D]).array()).toEqual(['cat', 'dog', 'owl']);
+  expect(await tf.concat([names, fill([1], 'owl') as tf.Tensor1D]).array()).toEqual(['cat', 'dog', 'owl']);
   const x = tf.ones([1, 2, 3, 3]) as tf.Tensor4D;
   const y = tf.conv2d(x, tf.ones([3, 3, 2, 1]), 1, 'valid', 'NCHW');
   expect([y.shape, await y.data()]).toEqual([[1, 1, 1, 1], Float32Array.of(18)]);
