@@ -3,6 +3,9 @@ import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldConstants } from './fold-constants.js';
 import { fuseBias } from './fuse-bias.js';
 import { poolBeforeRelu } from './pool-before-relu.js';
+import { recognizeGelu } from './recognize-gelu.js';
+import { recognizeLayerNorm } from './recognize-layer-norm.js';
+import { recognizeLogSoftmax } from './recognize-log-softmax.js';
 import { recognizeMeans } from './recognize-means.js';
 import { removeDeadCode } from './remove-dead-code.js';
 import { shareEqualNodes } from './share-equal-nodes.js';
@@ -23,6 +26,10 @@ export function optimize(graph: Graph): Graph {
     shareEqualNodes,
     stepOfRelu,
     removeDeadCode,
+    // Nobody else may read what is in between, so that equal nodes have to be shared by now.
+    recognizeGelu,
+    recognizeLayerNorm,
+    recognizeLogSoftmax,
     // Else the rectifier is a part of the convolution before it, and costs nothing.
     ...(hasImageGradients(graph) ? [poolBeforeRelu] : []),
     fuseBias,

@@ -16,6 +16,7 @@ import { mirrorPadKernels } from './mirror-pad.js';
 import { normalizationKernels } from './normalizations.js';
 import { productKernels } from './products.js';
 import { randomKernels } from './random.js';
+import { recognizedKernels } from './recognized.js';
 import { reductionKernels } from './reductions.js';
 import { resizeKernels } from './resize.js';
 import { scanKernels } from './scans.js';
@@ -51,5 +52,6 @@ export function allKernels(): Record<string, Lower> {
     ...gatherKernels(),
     ...scatterKernels(),
     ...randomKernels(),
+    ...recognizedKernels(),
   };
 }
