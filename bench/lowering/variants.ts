@@ -1,5 +1,5 @@
 import { convolutionInfo } from '../../packages/compile/src/graph/windows.js';
-import { type FormTable, fastestForms, possibleForms } from '../../packages/compile/src/onnx/forms.js';
+import { type ConvolutionRole, type FormTable, fastestForms, possibleForms } from '../../packages/compile/src/onnx/forms.js';
 import { batch, type ConvolutionShape } from './shapes.js';
 
 /** A way in which a convolution can be put in ONNX. */
@@ -28,10 +28,16 @@ export function variantsOf(shape: ConvolutionShape): Variant[] {
   const variants = possibleForms(info).flatMap((form): Variant[] => {
     const table = { ...fastestForms, convolution: () => form };
     if (form !== 'winograd') return [{ name: form, forms: table }];
-    return ([4, 2] as const).map((side) => ({ name: `winograd ${side}`, forms: { ...table, tile: () => side } }));
+    // Large tiles are for gradients alone: forward they are not exact enough.
+    const tileOf = (side: 2 | 4) => (_: unknown, role: ConvolutionRole) => (role === 'forward' ? 2 : side);
+    return ([4, 2] as const).map((side) => ({ name: `winograd ${side}`, forms: { ...table, tile: tileOf(side) } }));
   });
-  const form = fastestForms.convolution(info);
-  return chosenFirst(variants, form === 'winograd' ? `winograd ${fastestForms.tile(info)}` : form);
+  const [forward, gradient] = (['forward', 'gradient'] as const).map((role) => {
+    const form = fastestForms.convolution(info, role);
+    return form === 'winograd' ? `winograd ${fastestForms.tile(info, 'gradient')}` : form;
+  });
+  if (forward === gradient) return chosenFirst(variants, `${forward}`);
+  return [{ name: `${forward}, back ${gradient}`, forms: fastestForms }, ...variants];
 }
 
 /** As tfjs tells a convolution's kernels. */

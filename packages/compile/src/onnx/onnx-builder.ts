@@ -7,7 +7,12 @@ export type OnnxType = 'float32' | 'int32' | 'bool' | 'int64' | 'uint32' | 'uint
 
 export type OnnxData = GraphData | BigInt64Array | Uint32Array | BigUint64Array | Float64Array;
 
-export type OnnxAttribute = number | string | readonly number[] | { readonly float: number };
+export type OnnxAttribute =
+  | number
+  | string
+  | readonly number[]
+  | { readonly float: number }
+  | { readonly floats: readonly number[] };
 
 /** A tensor of an ONNX graph. */
 export interface OnnxValue {

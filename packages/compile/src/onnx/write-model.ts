@@ -106,6 +106,7 @@ function writeAttribute(name: string, value: OnnxAttribute) {
   if (typeof value === 'string') return create(AttributeProtoSchema, { name, type: STRING, s: new TextEncoder().encode(value) });
   if (typeof value === 'number') return create(AttributeProtoSchema, { name, type: INT, i: BigInt(value) });
   if ('float' in value) return create(AttributeProtoSchema, { name, type: FLOAT, f: value.float });
+  if ('floats' in value) return create(AttributeProtoSchema, { name, type: FLOATS, floats: [...value.floats] });
   if (value.every(Number.isInteger)) return create(AttributeProtoSchema, { name, type: INTS, ints: value.map(BigInt) });
   return create(AttributeProtoSchema, { name, type: FLOATS, floats: [...value] });
 }

@@ -1,3 +1,4 @@
+import { isChannelVector } from '../graph/channel-vector.js';
 import { countReaders, type Graph, producerOf, sizeOf, type Value } from '../graph/graph.js';
 import { rewrite } from './rewrite.js';
 
@@ -15,10 +16,4 @@ export function fuseBias(graph: Graph): Graph {
     const bias = b?.shape.length === 1 ? b : builder.addOne('Reshape', { x: b as Value }, { shape: [channels] }, layer);
     return builder.add('Conv2D', { ...convolution.inputs, bias }, convolution.attributes, convolution.layer);
   });
-}
-
-/** One value for each channel, along the last axis. */
-function isChannelVector({ shape }: Value, images: Value): boolean {
-  const channels = images.shape.at(-1);
-  return shape.length >= 1 && shape.length <= images.shape.length && shape.at(-1) === channels && sizeOf(shape) === channels;
 }

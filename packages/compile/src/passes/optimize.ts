@@ -2,6 +2,8 @@ import { type Graph, hasImageGradients } from '../graph/graph.js';
 import { foldBatchNorm } from './fold-batch-norm.js';
 import { foldConstants } from './fold-constants.js';
 import { fuseBias } from './fuse-bias.js';
+import { fuseChannelAffine } from './fuse-channel-affine.js';
+import { meanOfSum } from './mean-of-sum.js';
 import { poolBeforeRelu } from './pool-before-relu.js';
 import { recognizeGelu } from './recognize-gelu.js';
 import { recognizeLayerNorm } from './recognize-layer-norm.js';
@@ -23,6 +25,7 @@ export function optimize(graph: Graph): Graph {
     foldConstants,
     recognizeMeans,
     simplify,
+    meanOfSum,
     shareEqualNodes,
     stepOfRelu,
     removeDeadCode,
@@ -34,6 +37,8 @@ export function optimize(graph: Graph): Graph {
     ...(hasImageGradients(graph) ? [poolBeforeRelu] : []),
     fuseBias,
     foldBatchNorm,
+    // In inference the runtime has fused forms of its own.
+    ...(hasImageGradients(graph) ? [fuseChannelAffine] : []),
     removeDeadCode,
   ];
   return passes.reduce((current, pass) => pass(current), graph);

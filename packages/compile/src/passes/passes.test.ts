@@ -90,8 +90,8 @@ describe('passes', () => {
       return reductions.map(({ kernel, attributes }) => `${kernel} ${String(attributes['axis'])}`);
     };
     const normalize = (x: tf.Tensor) => tf.grad((x) => tf.sum(relu(batchNormTrain(x).output)))(x);
-    // Mean and variance forward; backward the sum of dy, divided by the count at once, and that of dy times x.
-    expect(reductionsOf(normalize)).toEqual(['Mean 0,1,2', 'Mean 0,1,2', 'Mean 0,1,2', 'Sum 0,1,2']);
+    // Mean and variance forward; backward the sum of dy, which its mean is taken from too, and that of dy times x.
+    expect(reductionsOf(normalize)).toEqual(['Mean 0,1,2', 'Mean 0,1,2', 'Sum 0,1,2', 'Sum 0,1,2']);
     const loss = (x: tf.Tensor) => (bias: tf.Tensor) => tf.sum(tf.square(addBias(x, bias as tf.Tensor1D)));
     expect(reductionsOf((x) => tf.grad(loss(x))(tf.zeros([8])))).toEqual(['Sum 0,1,2']);
   });

@@ -88,15 +88,17 @@ interface Statistics {
   readonly inverseDeviation: Tensor1D;
 }
 
-/** `dx = w r (dy - mean(dy) - c r^2 mean(dy c))` with `c = x - mean` and `r` the inverse deviation. */
+/** `dx = s dy - s r^2 mean(dy c) c - s mean(dy)` with `c = x - mean`, `r` the inverse deviation and the scale `s = w r`. */
 function batchNormGradient(dy: Tensor, x: Tensor, weight: Tensor1D, { mean, inverseDeviation }: Statistics): Tensor[] {
   const share = weight.size / x.size;
   const centred = tf.sub(x, mean);
   const sum = columnSum(dy);
   const product = columnSum(tf.mul(dy, centred));
-  const slope = tf.mul(tf.mul(product, tf.square(inverseDeviation)), share);
-  const remainder = tf.sub(tf.sub(dy, tf.mul(centred, slope)), tf.mul(sum, share));
-  return [tf.mul(remainder, tf.mul(weight, inverseDeviation)), tf.mul(product, inverseDeviation), sum];
+  const scale = tf.mul(weight, inverseDeviation);
+  const slope = tf.mul(tf.mul(tf.mul(product, tf.square(inverseDeviation)), -share), scale);
+  const shift = tf.mul(tf.mul(sum, -share), scale);
+  const dx = tf.add(tf.add(tf.mul(dy, scale), tf.mul(centred, slope)), shift);
+  return [dx, tf.mul(product, inverseDeviation), sum];
 }
 
 function requireAffine(where: string, x: Tensor, { weight, bias }: BatchNormTrainOptions): void {

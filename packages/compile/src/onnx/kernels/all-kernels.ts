@@ -2,6 +2,7 @@ import type { Lower } from '../lower.js';
 import { averagePoolKernels } from './average-pools.js';
 import { binaryKernels } from './binary.js';
 import { blockKernels } from './blocks.js';
+import { channelAffineKernels } from './channel-affine.js';
 import { convolutionKernels } from './convolutions.js';
 import { convolution3dKernels } from './convolutions3d.js';
 import { depthwiseKernels } from './depthwise.js';
@@ -41,6 +42,7 @@ export function allKernels(): Record<string, Lower> {
     ...convolution3dKernels(),
     ...fusedKernels(),
     ...normalizationKernels(),
+    ...channelAffineKernels(),
     ...depthwiseGradientKernels(),
     ...maxPoolKernels(),
     ...averagePoolKernels(),

@@ -32,12 +32,12 @@ function convolve(node: Node, lowering: Lowering): void {
   const pads = [top, left, bottom, right] as const;
   const { builder } = lowering;
   const convolved = (): OnnxValue => {
-    const form = lowering.forms.convolution(info);
+    const form = lowering.forms.convolution(info, 'forward');
     switch (form) {
       case 'pointwise':
         return biased(builder, pointwise(lowering, weights, subsampled(lowering, images, info), false), bias);
       case 'winograd': {
-        return biased(builder, winogradConvolution(lowering, images, weights, windowOf(lowering, info), false), bias);
+        return biased(builder, winogradConvolution(lowering, images, weights, windowOf(lowering, info, 'forward'), false), bias);
       }
       case 'direct':
         return convolution(builder, images, weights, info, pads, [info.strideHeight, info.strideWidth], bias);
@@ -99,7 +99,7 @@ function convolveBack(node: Node, lowering: Lowering): void {
   const [output] = outputs as [Value];
   const info = convolutionInfo(output.shape, (filter as Value).shape, attributes);
   const weights = lowering.read(filter as Value, filterOrder);
-  const form = lowering.forms.convolution(info);
+  const form = lowering.forms.convolution(info, 'gradient');
   if (form === 'pointwise') {
     const small = pointwise(lowering, weights, lowering.read(dy as Value, channelsOutermost), true);
     lowering.write(output, spread(lowering, small, info), channelsOutermost);
@@ -107,7 +107,7 @@ function convolveBack(node: Node, lowering: Lowering): void {
     const gradient = lowering.read(dy as Value, channelsOutermost);
     const { padInfo, inHeight, inWidth } = info;
     const [top, left] = [2 - padInfo.top, 2 - padInfo.left];
-    const window = { tile: lowering.forms.tile(info), top, left, outHeight: inHeight, outWidth: inWidth };
+    const window = { tile: lowering.forms.tile(info, 'gradient'), top, left, outHeight: inHeight, outWidth: inWidth };
     lowering.write(output, winogradConvolution(lowering, gradient, weights, window, true), channelsOutermost);
   } else if (info.strideHeight === 1 && info.strideWidth === 1) {
     const gradient = lowering.read(dy as Value, channelsOutermost);

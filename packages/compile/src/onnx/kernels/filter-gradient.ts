@@ -21,10 +21,14 @@ export function filterGradient({ inputs, outputs, attributes }: Node, lowering: 
   const info = convolutionInfo((x as Value).shape, output.shape, attributes);
   const { builder } = lowering;
   const gradient = lowering.read(dy as Value, channelsOutermost);
-  const form = lowering.forms.convolution(info);
+  const form = lowering.forms.convolution(info, 'gradient');
   if (form === 'winograd' && !hasPlainImages(lowering)) {
     const images = lowering.read(x as Value, channelsOutermost);
-    return lowering.write(output, winogradFilterGradient(builder, images, gradient, windowOf(lowering, info)), filterOrder);
+    return lowering.write(
+      output,
+      winogradFilterGradient(builder, images, gradient, windowOf(lowering, info, 'gradient')),
+      filterOrder,
+    );
   }
   if (form === 'pointwise') {
     const images = subsampled(lowering, lowering.read(x as Value, channelsOutermost), info);

@@ -1,4 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
+import type { ConvolutionRole } from '../forms.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { sliced } from './shapes.js';
@@ -23,9 +24,9 @@ export interface WinogradWindow {
 }
 
 /** The window of a convolution that is done so. */
-export function windowOf({ forms }: Lowering, info: backend_util.Conv2DInfo): WinogradWindow {
+export function windowOf({ forms }: Lowering, info: backend_util.Conv2DInfo, role: ConvolutionRole): WinogradWindow {
   const { padInfo, outHeight, outWidth } = info;
-  return { tile: forms.tile(info), top: padInfo.top, left: padInfo.left, outHeight, outWidth };
+  return { tile: forms.tile(info, role), top: padInfo.top, left: padInfo.left, outHeight, outWidth };
 }
 
 /** Images `[in, batch, height, width]` convolved with filters `[out, in, 3, 3]`, or with those turned round from `[in, out, 3, 3]`. */
@@ -63,7 +64,7 @@ export function winogradConvolution(
 
 /**
  * The gradient by the filter, `[out, in, 3, 3]`, of a convolution of images `[in, batch, height, width]`:
- * `G^T ((A dy A^T) * (B^T d B)) G`, summed over all tiles. Where the convolution itself was done so, its inputs are transformed already.
+ * `G^T ((A dy A^T) * (B^T d B)) G`, summed over all tiles.
  */
 export function winogradFilterGradient(
   builder: OnnxBuilder,
