@@ -12,7 +12,7 @@ import { type Lowered, type LowerOptions, lower } from './onnx/lower.js';
 import { permute } from './onnx/lowering.js';
 import type { OnnxData } from './onnx/onnx-builder.js';
 import { channelsFirst, inOrder, isPlain, type Order, plainOrder, sameOrder } from './onnx/order.js';
-import { withoutNanChecks } from './onnx/without-nan.js';
+import { withoutOperators } from './onnx/without-operators.js';
 import { assignInputOrders } from './passes/assign-input-orders.js';
 import { bindCaptures } from './passes/bind-captures.js';
 import { optimize } from './passes/optimize.js';
@@ -57,7 +57,7 @@ export function prepare(
   elements: readonly GraphData[],
   { hasPlainEnds = false, device = 'cpu', ...options }: PrepareOptions = {},
 ): Prepared {
-  const { imageOrder, contrib, hasNan } = formsOf(device);
+  const { imageOrder, contrib, lacking } = formsOf(device);
   const graph = optimize(withElements(traced, elements));
   const orders = assignInputOrders(graph);
   const lowered = lower(graph, {
@@ -69,7 +69,7 @@ export function prepare(
       return hasPlainEnds ? plainOrder(value.shape.length) : orderOfNamesake(graph, name, value, orders);
     },
   });
-  return { graph, lowered: hasNan ? lowered : { ...lowered, onnx: withoutNanChecks(lowered.onnx) } };
+  return { graph, lowered: { ...lowered, onnx: withoutOperators(lowered.onnx, lacking) } };
 }
 
 /** Runs a session as the function that was traced; the session may be one for other batches too. */

@@ -2,6 +2,7 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Device } from '../execute/session.js';
 import type { WinogradTile } from './kernels/winograd-matrices.js';
 import { channelsFirst, channelsOutermost, type Order } from './order.js';
+import type { ReplaceableOperator } from './without-operators.js';
 
 /** What is fast, or there at all, on a device. */
 export interface DeviceForms {
@@ -9,22 +10,22 @@ export interface DeviceForms {
   readonly imageOrder: Order;
   /** Whether ONNX Runtime's own operators, beside ONNX's, are there. */
   readonly contrib: boolean;
-  /** Whether NaN can be told from numbers. */
-  readonly hasNan: boolean;
+  /** Operators that are not there. */
+  readonly lacking: ReadonlySet<ReplaceableOperator>;
 }
 
 /**
  * What to use on each device. The WebGPU provider computes convolutions of images by tiles and those of volumes, which channels that lie
- * outermost make of them, value by value; it leaves `FusedMatMul` and `IsNaN` to the CPU, and shaders may assume that nothing is NaN.
+ * outermost make of them, value by value; it leaves `FusedMatMul` and what it lacks to the CPU, and shaders may assume that nothing is NaN.
  */
 export function formsOf(device: Device): DeviceForms {
   switch (device) {
     case 'cpu':
-      return { imageOrder: channelsOutermost, contrib: true, hasNan: true };
+      return { imageOrder: channelsOutermost, contrib: true, lacking: new Set() };
     case 'webgpu':
-      return { imageOrder: channelsFirst, contrib: false, hasNan: false };
+      return { imageOrder: channelsFirst, contrib: false, lacking: new Set(['IsNaN', 'LogSoftmax', 'Sign']) };
     case 'cuda':
-      return { imageOrder: channelsFirst, contrib: false, hasNan: true };
+      return { imageOrder: channelsFirst, contrib: false, lacking: new Set() };
     default:
       return device satisfies never;
   }
