@@ -1,66 +1,72 @@
-import { describe, expect, it } from 'vitest';
-import { GraphBuilder } from '../graph/graph-builder.js';
-import { convolutionInfo, depthwiseInfo } from '../graph/windows.js';
-import { type FormTable, fastestForms, possibleForms } from './forms.js';
-import { lower } from './lower.js';
-import { channelsOutermost } from './order.js';
+import '@tensorflow/tfjs-backend-cpu';
+import { Rng } from '@ocelli/random';
+import * as tf from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { compile } from '../compile.js';
+import { nodeExecutor } from '../execute/node-executor.js';
+import type { Executor } from '../execute/session.js';
+import { drawTensor } from '../testing/draw.js';
 
-/** A convolution of 32 images, padded as if to keep their size. */
-function infoOf({ size, channels = [64, 64], filter = 3, stride = 1, pad = (filter - 1) / 2 }: Convolution) {
-  return convolutionInfo([32, size, size, channels[0] ?? 1], [filter, filter, ...channels], { strides: stride, pad });
+await tf.setBackend('cpu');
+
+/** Takes graphs for the WebGPU provider, and runs them on the CPU, which every machine has. */
+function inWebgpuForms(look: (operators: readonly string[]) => void): Executor {
+  const execute: Executor = (graph) => {
+    look(graph.nodes.map(({ op, domain }) => `${domain}${op}`));
+    return nodeExecutor({ threads: 1 })(graph);
+  };
+  return Object.assign(execute, { device: 'webgpu' as const });
 }
 
-interface Convolution {
-  readonly size: number;
-  readonly channels?: readonly number[];
-  readonly filter?: number;
-  readonly stride?: number;
-  readonly pad?: number;
+interface Window {
+  readonly filter: readonly [number, number, number, number];
+  readonly strides: number;
+  readonly pad: number | 'same' | 'valid';
+  readonly dilations?: number;
 }
 
-describe('the table', () => {
-  it.each<[Convolution, string, string[]]>([
-    [{ size: 8, filter: 1 }, 'pointwise', ['pointwise', 'direct']],
-    [{ size: 8, filter: 1, stride: 2 }, 'pointwise', ['pointwise', 'direct']],
-    [{ size: 8, filter: 1, pad: 1 }, 'direct', ['direct']],
-    [{ size: 8 }, 'winograd', ['winograd', 'direct']],
-    [{ size: 8, channels: [3, 64] }, 'direct', ['winograd', 'direct']],
-    [{ size: 8, stride: 2 }, 'direct', ['direct']],
-    [{ size: 8, filter: 5 }, 'direct', ['direct']],
-    [{ size: 3, pad: 0 }, 'direct', ['direct']],
-  ])('has for %o the form %s of those that it can take', (convolution, form, possible) => {
-    const info = infoOf(convolution);
-    expect(possibleForms(info)).toEqual(possible);
-    expect(fastestForms.convolution(info, 'gradient')).toBe(form);
-  });
+const windows: readonly Window[] = [
+  { filter: [3, 3, 4, 6], strides: 1, pad: 1 },
+  { filter: [3, 3, 64, 64], strides: 1, pad: 'same' },
+  { filter: [3, 3, 4, 6], strides: 2, pad: 1 },
+  { filter: [1, 1, 4, 6], strides: 1, pad: 'valid' },
+  { filter: [1, 1, 4, 6], strides: 2, pad: 'valid' },
+  { filter: [2, 2, 4, 6], strides: 1, pad: 3 },
+  { filter: [3, 2, 4, 6], strides: 1, pad: 'same', dilations: 2 },
+];
 
-  it('has large tiles where there are many, and products of all pixels for tiny images of a filter each', () => {
-    expect([4, 5, 32].map((size) => fastestForms.tile(infoOf({ size }), 'gradient'))).toEqual([2, 4, 4]);
-    expect(fastestForms.tile(infoOf({ size: 32 }), 'forward')).toBe(2);
-    const forward = [64, 96].map((channels) =>
-      fastestForms.convolution(infoOf({ size: 32, channels: [channels, 128] }), 'forward'),
-    );
-    expect(forward).toEqual(['direct', 'winograd']);
-    const depthwise = (size: number, multiplier = 1) => {
-      return fastestForms.depthwise(depthwiseInfo([2, size, size, 8], [3, 3, 8, multiplier], { strides: 1, pad: 1 }));
-    };
-    expect([depthwise(6), depthwise(7), depthwise(6, 2)]).toEqual(['pixels', 'taps', 'taps']);
-  });
+it('convolves images with their channels first, forward and backward, in the forms for WebGPU', async () => {
+  const rng = new Rng(5);
+  const inputs = windows.flatMap(({ filter }) => [drawTensor(rng, [2, 7, 6, filter[2]]), drawTensor(rng, filter)]);
+  const convolve = (...given: tf.Tensor[]): tf.Tensor[] =>
+    windows.map(({ strides, pad, dilations = 1 }, index) => {
+      const [x, filter] = given.slice(2 * index, 2 * index + 2) as [tf.Tensor4D, tf.Tensor4D];
+      return tf.conv2d(x, filter, strides, pad, 'NHWC', dilations, pad === 'same' || pad === 'valid' ? undefined : 'floor');
+    });
+  const loss = (...given: tf.Tensor[]): tf.Scalar => tf.addN(convolve(...given).map((y) => tf.sum(tf.sin(y)))) as tf.Scalar;
+  const run = (...given: tf.Tensor[]) => [...convolve(...given), ...tf.grads(loss)(given)];
+  const operators: string[] = [];
+  const compiled = compile(run, { executor: inWebgpuForms((found) => operators.push(...found)), isStrict: true });
+  const [wanted, found] = [run(...inputs), await compiled(...inputs)];
+  for (const [index, tensor] of wanted.entries()) {
+    const [expected, values] = [await tensor.data(), await (found[index] as tf.Tensor).data()];
+    const scale = Math.max(...Array.from(expected, Math.abs));
+    // Sums of up to 576 products in another order.
+    const differences = Array.from(expected, (value, at) => Math.abs((values[at] ?? Number.NaN) - value) / scale);
+    expect(Math.max(...differences), `output ${index}`).toBeLessThan(2e-5);
+  }
+  expect(new Set(operators.filter((op) => /Conv|Winograd|microsoft/.test(op)))).toEqual(new Set(['Conv', 'ConvTranspose']));
+  await compiled.dispose();
 });
 
-it('may be told otherwise, for each form to be measured', () => {
-  const builder = new GraphBuilder();
-  const [x, filter] = [builder.input('x', [32, 8, 8, 96], 'float32'), builder.input('filter', [3, 3, 96, 96], 'float32')];
-  const attributes = { strides: 1, pad: 1, dilations: 1, dataFormat: 'NHWC' };
-  const graph = builder.build([{ name: 'y', value: builder.addOne('Conv2D', { x, filter }, attributes) }]);
-  const operators = (forms?: Partial<FormTable>) => {
-    const inputOrder = () => channelsOutermost;
-    const { onnx } = lower(graph, { inputOrder, ...(forms && { forms: { ...fastestForms, ...forms } }) });
-    const names = onnx.nodes.map(({ op }) => op);
-    const places = onnx.initializers.find(({ shape }) => shape.length === 5)?.shape[0];
-    return { isWinograd: names.includes('ConvTranspose'), places };
-  };
-  expect(operators()).toEqual({ isWinograd: true, places: 16 });
-  expect(operators({ tile: () => 4 })).toEqual({ isWinograd: true, places: 36 });
-  expect(operators({ convolution: () => 'direct' })).toEqual({ isWinograd: false, places: undefined });
+it('leaves out what only the CPU has', async () => {
+  const operators: string[] = [];
+  const run = (x: tf.Tensor3D) => [tf.matMul(x, x, false, true), tf.max(x), tf.argMax(x, 2)];
+  const compiled = compile(run, { executor: inWebgpuForms((found) => operators.push(...found)), isStrict: true });
+  const x = tf.tensor3d([1, 2, 3, 4], [1, 2, 2]);
+  const [product, largest, place] = await compiled(x);
+  expect(Array.from((await product?.data()) ?? [])).toEqual([5, 11, 11, 25]);
+  expect([(await largest?.data())?.[0], Array.from((await place?.data()) ?? [])]).toEqual([4, [1, 1]]);
+  expect(operators.filter((op) => /microsoft|NaN/.test(op))).toEqual([]);
+  await compiled.dispose();
 });
