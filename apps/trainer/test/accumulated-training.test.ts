@@ -2,9 +2,23 @@ import { useBackend } from '@ocelli/backend';
 import { wasm } from '@ocelli/backend-wasm';
 import { compile, type Program } from '@ocelli/compile';
 import { DataLoader, shapesDataset } from '@ocelli/data';
-import { Conv2d, ConvTranspose2d, Linear, Module } from '@ocelli/nn';
+import { Conv2d, ConvTranspose2d, getState, Linear, Module } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
-import { adamW, clipByNorm, constant, crossEntropy, type Engine, eager, type Optimizer, sgd, Trainer } from '@ocelli/train';
+import {
+  adamW,
+  clipByNorm,
+  constant,
+  createGradientStep,
+  createStep,
+  createUpdateStep,
+  crossEntropy,
+  type Engine,
+  eager,
+  gradientLayout,
+  type Optimizer,
+  sgd,
+  Trainer,
+} from '@ocelli/train';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 
@@ -108,6 +122,47 @@ it.each([
   }
   const eagerly = await run({ batchSize: 8, accumulate: 4 });
   expect(distance(eagerly.weights, accumulated.weights)).toBeLessThan(2e-5);
+});
+
+it('meets in buckets that can be read, added up elsewhere and given back, as processes that share a step do it', async () => {
+  using model = new Filters().initialize(1);
+  const parts = {
+    model,
+    loss: crossEntropy(),
+    optimizer: sgd({ weightDecay: 0.1 }),
+    layout: gradientLayout(model, { bucketBytes: 2000 }),
+  };
+  const [gradient, update] = [compile(createGradientStep(parts)), compile(createUpdateStep(parts))];
+  const { parameters: state } = getState(model);
+  const slots = { 'optimizer/step': tf.scalar(0) };
+  const learningRate = tf.scalar(0.1);
+  const inputs = tf.randomUniform<tf.Rank.R4>([6, 32, 32, 3], 0, 1, 'float32', 7);
+  const targets = tf.tensor1d([0, 1, 2, 3, 4, 5], 'int32');
+  const batch = (start: number, size: number) => ({
+    inputs: tf.slice(inputs, start, size),
+    targets: tf.slice(targets, start, size),
+  });
+  const shares = [batch(0, 4), batch(4, 2)];
+  const computed = [];
+  for (const share of shares) computed.push(await gradient(state, share, { seed: 0 }));
+  const [first, second] = computed.map(({ gradients }) => gradients);
+  const sum = { buckets: [] as tf.Tensor1D[], images: tf.scalar(4 + 2) };
+  for (const [index, bucket] of first?.buckets.entries() ?? []) {
+    const [own, other] = [await bucket.data(), (await second?.buckets[index]?.data()) ?? []];
+    sum.buckets.push(tf.tensor1d(own.map((value, at) => value + (other[at] ?? Number.NaN))));
+  }
+  expect(sum.buckets.length).toBeGreaterThan(3);
+  const settings = { learningRate, parameters: computed[0]?.parameters ?? [] };
+  const found = await update({ ...state, ...slots }, sum, settings);
+  const expected = tf.tidy(() => createStep(parts)({ ...state, ...slots }, { inputs, targets }, { learningRate, seed: 0 }));
+  for (const name of Object.keys(state)) {
+    const [own, other] = [await found.state[name]?.data(), await expected.state[name]?.data()];
+    // One step of a tenth of the gradient, whose sums over six images are added up in another order.
+    expect(Array.from(own ?? []), name).toEqual(Array.from(other ?? [], (value) => expect.closeTo(value, 6)));
+  }
+  tf.dispose([slots, learningRate, inputs, targets, shares, sum, found, expected]);
+  for (const { gradients, buffers, metrics } of computed) tf.dispose([gradients, buffers, metrics]);
+  await Promise.all([gradient.dispose(), update.dispose()]);
 });
 
 it('is one graph for each half, and for each size of batch, whose filters lie alike in both', async () => {

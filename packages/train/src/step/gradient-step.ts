@@ -35,7 +35,7 @@ export type GradientStepOutput = {
 
 /**
  * The first half of a step, a pure function: the gradients of a batch in flat buffers, to be added up over batches or processes, and then
- * given to the second half. `state` needs the model's names alone.
+ * given to the second half. `state` needs the model's names alone: an engine would carry the optimiser's slots along for nothing.
  */
 export type GradientStep = (state: TensorRecord, batch: StepBatch, settings: GradientStepSettings) => GradientStepOutput;
 
