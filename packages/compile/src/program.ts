@@ -152,7 +152,7 @@ function namesakeOf({ inputs }: Graph, name: string, shape: readonly number[]): 
 }
 
 /** The outputs that the next call takes, by their names in ONNX: those that are called as an input is and have its shape. */
-function keptOutputs({ graph, lowered }: Prepared): ReadonlySet<string> {
+export function keptOutputs({ graph, lowered }: Prepared): ReadonlySet<string> {
   const kept = graph.outputs.map(({ name, value }) => namesakeOf(graph, name, value.shape)?.dtype === value.dtype);
   return new Set(lowered.onnx.outputs.flatMap(({ name, type }, index) => (kept[index] && type !== 'bool' ? [name] : [])));
 }

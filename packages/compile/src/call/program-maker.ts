@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Executor, Session } from '../execute/session.js';
 import { hasImageGradients } from '../graph/graph.js';
 import { withoutLargeConstants } from '../large-constants.js';
-import { makeProgram, type Prepared, type Program, programOf, readElements } from '../program.js';
+import { keptOutputs, makeProgram, type Prepared, type Program, programOf, readElements } from '../program.js';
 import { heldTensors } from '../trace/held-tensors.js';
 import type { TracedCall } from '../trace/trace-call.js';
 import { batchOf, withBatch } from './batches.js';
@@ -59,7 +59,7 @@ export class ProgramMaker {
   async #share(traces: StandInTraces, held: readonly Tensor[]): Promise<Awaited<Family['shared']>> {
     const prepared = prepareForAnyBatch(traces, await readElements(held), { device: this.#executor.device });
     if (prepared === undefined) return undefined;
-    const session = await this.#executor(prepared.lowered.onnx);
+    const session = await this.#executor(prepared.lowered.onnx, keptOutputs(prepared));
     return { prepared: withoutLargeConstants(prepared), session };
   }
 

@@ -147,7 +147,8 @@ async function predictOften(): Promise<number> {
   const predict = compile(({ weight }: Weight, x: tf.Tensor2D) => tf.matMul(x, weight), { executor });
   const state = { weight: tf.ones<tf.Rank.R2>([3, 4]) };
   for (let times = 0; times < 3; times++) {
-    const [x, value] = [tf.fill<tf.Rank.R2>([2, 3], times), 3 * times];
+    const x = tf.mul<tf.Tensor2D>(tf.ones([2, 3]), times);
+    const value = 3 * times;
     const y = await predict(state, x);
     if ((await y.data()).some((element) => element !== value)) throw new Error(`Prediction ${times} is not ${value}.`);
     tf.dispose([x, y]);
