@@ -13,6 +13,7 @@ import {
   type Tensor,
   type Tensor1D,
   transpose,
+  util,
   zeros,
 } from '@tensorflow/tfjs-core';
 import type { TensorRecord } from '../state/tensor-record.js';
@@ -61,6 +62,15 @@ export function fillBuckets(model: Module, layout: GradientLayout, gradients: Te
   );
 }
 
+/** @throws RangeError when gradients lie otherwise than this layout says. */
+export function requireLayout(layout: GradientLayout, { buckets }: GradientBuckets): void {
+  const [found, expected] = [buckets.map(({ size }) => size), layout.map(sizeOf)];
+  if (util.arraysEqual(found, expected)) return;
+  throw new RangeError(
+    `The gradients lie in buckets of ${found.join(', ')} values, but the layout says ${expected.join(', ')}; give both halves of a step the same layout.`,
+  );
+}
+
 /** The mean gradients of these parameters, in the held shape. */
 export function meanGradients(
   model: Module,
@@ -68,6 +78,7 @@ export function meanGradients(
   { buckets, images }: GradientBuckets,
   names: readonly string[],
 ): Record<string, Tensor> {
+  requireLayout(layout, { buckets, images });
   const parts = new Map<string, Tensor1D[]>();
   for (const [index, places] of layout.entries()) {
     const mean = div<Tensor1D>(buckets[index] as Tensor1D, images);

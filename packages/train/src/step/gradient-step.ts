@@ -1,6 +1,6 @@
 import type { Module } from '@ocelli/nn';
 import { div, type Scalar, scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { addGradients, fillBuckets, type GradientBuckets } from '../gradients/gradient-buckets.js';
+import { addGradients, fillBuckets, type GradientBuckets, requireLayout } from '../gradients/gradient-buckets.js';
 import { type GradientLayout, gradientLayout } from '../gradients/gradient-layout.js';
 import type { Loss } from '../losses/loss.js';
 import { normOf } from '../optimizers/clip.js';
@@ -42,11 +42,13 @@ export type GradientStep = (state: TensorRecord, batch: StepBatch, settings: Gra
 /**
  * Makes the half of a step that computes gradients; `createUpdateStep` makes the other.
  *
- * @throws TypeError or RangeError in the step when the model does not return a tensor or the loss not a scalar.
+ * @throws TypeError or RangeError in the step when the model does not return a tensor or the loss not a scalar, or accumulated gradients lie
+ * otherwise.
  */
 export function createGradientStep({ model, loss, layout = gradientLayout(model) }: GradientStepOptions): GradientStep {
   return (state, batch, { seed, accumulated }) =>
     tidy(() => {
+      if (accumulated !== undefined) requireLayout(layout, accumulated);
       const images: Scalar = scalar(batch.inputs.shape[0] ?? 1);
       const { gradients, buffers, ...computed } = differentiate({ model, loss, state, batch, seed, scale: images });
       const own: GradientBuckets = { buckets: fillBuckets(model, layout, gradients), images };

@@ -90,6 +90,23 @@ describeOnEachBackend('a step in two halves', () => {
     });
   });
 
+  it('refuses gradients that lie otherwise', () => {
+    using model = new Linear(3, 2).initialize(1);
+    const held = new TrainingState(model, sgd());
+    const options = { model, loss: mse(), optimizer: sgd() };
+    const updateStep = createUpdateStep({ ...options, layout: gradientLayout(model, { bucketBytes: 24 }) });
+    tf.tidy(() => {
+      const batch = { inputs: tf.ones([1, 3]), targets: tf.ones([1, 2]) };
+      const { gradients, parameters } = createGradientStep(options)(held.record, batch, { seed: 0 });
+      const message =
+        'The gradients lie in buckets of 8 values, but the layout says 2, 6; give both halves of a step the same layout.';
+      expect(() => updateStep(held.record, gradients, { learningRate: tf.scalar(1), parameters })).toThrow(message);
+      const other = createGradientStep({ ...options, layout: gradientLayout(model, { bucketBytes: 24 }) });
+      expect(() => other(held.record, batch, { seed: 0, accumulated: gradients })).toThrow(message);
+    });
+    held.dispose();
+  });
+
   it('adds gradients of batches up, and moves the state along the mean over their images', () => {
     using model = new Linear(3, 2).initialize(1);
     const optimizer = sgd();

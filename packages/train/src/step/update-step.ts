@@ -26,7 +26,11 @@ export type UpdateStepOutput = {
 /** The second half of a step, a pure function: moves the state along the mean of the gradients that were added up. */
 export type UpdateStep = (state: TensorRecord, gradients: GradientBuckets, settings: UpdateStepSettings) => UpdateStepOutput;
 
-/** Makes the half of a step that takes gradients; `createGradientStep` with the same layout makes the other. */
+/**
+ * Makes the half of a step that takes gradients; `createGradientStep` with the same layout makes the other.
+ *
+ * @throws RangeError in the step when the gradients lie otherwise.
+ */
 export function createUpdateStep({ layout, ...options }: UpdateStepOptions): UpdateStep {
   const { model } = options;
   const places = layout ?? gradientLayout(model);

@@ -6,10 +6,10 @@ export interface StepResult {
   /** The number of the epoch, from 1 on. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Batches of the epoch that are done, this one included. */
+  /** Batches of the epoch that are done, those of this step included. */
   readonly batch: number;
   readonly batches: number;
-  /** The mean over the batch, before the step. */
+  /** The mean over the step's images, before the step. */
   readonly loss: number;
   readonly learningRate: number;
   /** The Euclidean norm of all gradients together, before they are transformed. */
