@@ -10,7 +10,7 @@ import { type CompiledDevice, compiledDevice } from './compiled-devices.js';
 /** Programs that a function keeps: for whole batches, for the last of an epoch, and for some that lack a bad image or two. */
 const programs = 6;
 
-/** How steps run: compiled to one native graph, or operation by operation. */
+/** How steps run: compiled to native graphs, or operation by operation. */
 export type EngineName = 'compiled' | 'eager';
 
 /** What runs a command's steps, evaluations or predictions. */
@@ -74,7 +74,7 @@ export async function startEngine(
 export function tellEngine({ name, device, accelerator, versions }: RunEngine, reporter: Reporter): void {
   if (name === 'eager') return reporter.fact('engine', { engine: name }, 'eager: operation by operation on the backend');
   const fields = { engine: name, device: accelerator ?? 'cpu', threads: availableParallelism(), ...versions };
-  reporter.fact('engine', fields, `compiled: one native graph a step, ${device}`);
+  reporter.fact('engine', fields, `compiled: steps run as native graphs, ${device}`);
 }
 
 /** The name of what runs the steps: the device that they are compiled for, or the backend. */
