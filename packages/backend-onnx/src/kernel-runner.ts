@@ -50,8 +50,6 @@ export interface KernelRunnerOptions {
   readonly threads: number;
   /** How many sessions are kept; default 512. */
   readonly sessions?: number;
-  /** How many bytes of memory are kept for further outputs; default 1 GiB. */
-  readonly pooledBytes?: number;
 }
 
 /** Kernels whose work outweighs waking a second thread. */
@@ -72,14 +70,13 @@ export class KernelRunner {
   readonly #limit: number;
   readonly #programs = new Map<string, Program>();
   readonly #sessions = new Map<string, HeldSession>();
-  readonly #pool: BufferPool;
+  readonly #pool = new BufferPool();
   #uses = 0;
 
-  constructor(runtime: NativeRuntime, { threads, sessions = 512, pooledBytes = 2 ** 30 }: KernelRunnerOptions) {
+  constructor(runtime: NativeRuntime, { threads, sessions = 512 }: KernelRunnerOptions) {
     this.#runtime = runtime;
     this.#threads = threads;
     this.#limit = sessions;
-    this.#pool = new BufferPool(pooledBytes);
   }
 
   /** How many sessions there are. */
@@ -100,9 +97,11 @@ export class KernelRunner {
     return program.isLarge ? this.#runInto(program, feeds) : this.#run(program, feeds);
   }
 
-  /** Takes back the memory of an output that nobody refers to any more. */
-  recycle({ buffer, byteLength }: GraphData): void {
-    if (byteLength >= largeBytes && buffer.byteLength === byteLength) this.#pool.give(buffer as ArrayBuffer);
+  /** Takes back the memory of an output that nobody refers to any more; or, where somebody has read it and may keep it, counts it out. */
+  recycle({ buffer, byteLength }: GraphData, isRead = false): void {
+    if (byteLength < largeBytes) return;
+    if (isRead) this.#pool.lose(byteLength);
+    else this.#pool.give(buffer as ArrayBuffer);
   }
 
   dispose(): void {
@@ -158,10 +157,11 @@ export class KernelRunner {
     });
     const outputs = builder.add(kernel, Object.fromEntries(values), attributes);
     const named = outputs.map((value, index) => ({ name: String(index), value }));
-    const { onnx, outputOrders } = lower(builder.build(named), {
+    const { onnx: whole, outputOrders } = lower(builder.build(named), {
       inputOrder: (value) => orders.get(value),
       ...(isToBePlain ? { outputOrder: ({ value }) => plainOrder(value.shape.length) } : {}),
     });
+    const onnx = withoutLastReshapes(whole);
     const size = Math.max(0, ...[...Object.values(inputs), ...outputs].map(({ shape }) => shape.reduce((a, b) => a * b, 1)));
     const threads = heavy.test(kernel) && size >= heavySize ? this.#threads : 1;
     return {
@@ -200,6 +200,25 @@ export const dataTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8
 
 function native({ type, shape }: OnnxValue, data: GraphData): NativeTensor {
   return { location: 'cpu', type, data, dims: shape };
+}
+
+/**
+ * Outputs as the operators before gave them, since reshaping what is inside a session into memory outside of it is a copy: here the elements
+ * are the same in any shape.
+ */
+function withoutLastReshapes(graph: OnnxGraph): OnnxGraph {
+  const isTaken = (name: string) => graph.inputs.some((input) => input.name === name);
+  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
+  const gone = new Set<string>();
+  const outputs = graph.outputs.map((output) => {
+    let last = output;
+    while (last.reshapeOf !== undefined && !isTaken(last.reshapeOf.name) && !read.has(last.name)) {
+      gone.add(last.name);
+      last = last.reshapeOf;
+    }
+    return last;
+  });
+  return { ...graph, outputs, nodes: graph.nodes.filter((node) => node.outputs.every((name) => !gone.has(name))) };
 }
 
 /** Tells calls apart. */

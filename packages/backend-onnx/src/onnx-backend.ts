@@ -7,8 +7,10 @@ import { lyingOrder } from './lying-order.js';
 interface Elements {
   data: BackendValues;
   tensors: number;
-  /** Whether nobody but kernels has seen them, so that their memory may be used again. */
-  isOwn: boolean;
+  /** Whether a kernel made them. */
+  readonly isOwn: boolean;
+  /** Whether somebody else has seen them and may keep them, so that their memory cannot be used again. */
+  isRead: boolean;
 }
 
 interface Held {
@@ -31,7 +33,7 @@ export class OnnxBackend extends CountingBackend {
 
   /** A tensor of what a kernel gave. */
   hold({ data, shape, dtype, order }: KernelTensor): TensorInfo {
-    return this.#add({ elements: { data, tensors: 0, isOwn: true }, shape, dtype, order });
+    return this.#add({ elements: { data, tensors: 0, isOwn: true, isRead: false }, shape, dtype, order });
   }
 
   /** A tensor as kernels take it; one of another backend is brought here first. */
@@ -53,7 +55,7 @@ export class OnnxBackend extends CountingBackend {
   }
 
   override move(dataId: object, values: BackendValues, shape: number[], dtype: DataType, references: number): void {
-    const elements = { data: typed(values, dtype), tensors: 1, isOwn: false };
+    const elements = { data: typed(values, dtype), tensors: 1, isOwn: false, isRead: true };
     this.#held.set(dataId, { elements, shape, dtype, order: undefined });
     this.count(dataId, references);
   }
@@ -61,8 +63,7 @@ export class OnnxBackend extends CountingBackend {
   override readSync(dataId: object): BackendValues {
     const held = this.#held.get(dataId);
     if (held.order !== undefined) this.#straighten(held);
-    // Whoever asked for them may keep them.
-    held.elements.isOwn = false;
+    held.elements.isRead = true;
     return held.elements.data;
   }
 
@@ -103,14 +104,14 @@ export class OnnxBackend extends CountingBackend {
     const { elements, shape, dtype, order } = held;
     const x = { data: elements.data as GraphData, shape, dtype: dtype as GraphDataType, order };
     const [{ data }] = this.#runner.run('Identity', { x }, {}, { isPlain: true }) as [KernelTensor];
-    held.elements = { data, tensors: 1, isOwn: true };
+    held.elements = { data, tensors: 1, isOwn: true, isRead: false };
     held.order = undefined;
     this.#leave(elements);
   }
 
   #leave(elements: Elements): void {
     elements.tensors--;
-    if (elements.tensors === 0 && elements.isOwn) this.#runner.recycle(elements.data as GraphData);
+    if (elements.tensors === 0 && elements.isOwn) this.#runner.recycle(elements.data as GraphData, elements.isRead);
   }
 }
 

@@ -19,6 +19,8 @@ export interface OnnxValue {
   readonly name: string;
   readonly shape: readonly number[];
   readonly type: OnnxType;
+  /** What this has the same elements as, in another shape. */
+  readonly reshapeOf?: OnnxValue;
   /** Of an input or output: the names of axes that may have any length, undefined for the others; default none. */
   readonly axes?: readonly (string | undefined)[];
 }
@@ -134,7 +136,7 @@ export class OnnxBuilder {
 
   reshape(x: OnnxValue, shape: readonly number[]): OnnxValue {
     if (shape.length === x.shape.length && shape.every((length, axis) => length === x.shape[axis])) return x;
-    return this.node('Reshape', [x, this.integers(shape)], {}, { shape });
+    return { ...this.node('Reshape', [x, this.integers(shape)], {}, { shape }), reshapeOf: x };
   }
 
   /** Axis `i` of what comes out is axis `permutation[i]` of `x`. Where only axes of length 1 move that is a reshape. */

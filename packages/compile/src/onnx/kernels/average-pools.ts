@@ -4,6 +4,7 @@ import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { inOrder } from '../order.js';
 import { kept } from './casts.js';
+import { hasPlainImages } from './plain-convolution.js';
 import { type AxisWindows, isPaddedBefore, onPadded, poolingOrder, poolingWindows, windowAttributes } from './pooling-windows.js';
 import { padded, sliced } from './shapes.js';
 
@@ -21,11 +22,22 @@ function averagePool({ inputs, outputs, attributes }: Node, lowering: Lowering):
   const axes = poolingWindows(x, attributes);
   const { builder } = lowering;
   const images = builder.cast(lowering.read(x, order), 'float32');
-  const shape = inOrder(output.shape, order);
-  const mean = isPaddedBefore(axes)
-    ? meanOfPadded(lowering, images, axes, shape)
-    : builder.node('AveragePool', [images], { ...windowAttributes(axes), count_include_pad: 0 }, { shape });
+  const mean = meanOf(lowering, images, axes, inOrder(output.shape, order));
   lowering.write(output, kept(builder, mean, output.dtype), order);
+}
+
+function meanOf(lowering: Lowering, images: OnnxValue, axes: readonly AxisWindows[], shape: readonly number[]): OnnxValue {
+  const { builder } = lowering;
+  const spaces = axes.map((_, index) => index + 2);
+  // A reduction takes a third of the time of a pooling; but of images as ONNX has them runtimes know poolings in other forms.
+  if (isWhole(axes) && !hasPlainImages(lowering)) return builder.reduce('ReduceMean', images, spaces, true);
+  if (isPaddedBefore(axes)) return meanOfPadded(lowering, images, axes, shape);
+  return builder.node('AveragePool', [images], { ...windowAttributes(axes), count_include_pad: 0 }, { shape });
+}
+
+/** Whether one window holds all values along each axis, and nothing else. */
+function isWhole(axes: readonly AxisWindows[]): boolean {
+  return axes.every(({ length, out, filter, before }) => out === 1 && before === 0 && filter === length);
 }
 
 /** With zeros for padding, and the means of windows made larger by the share of them that is padding. */
@@ -65,7 +77,7 @@ function spreadBack(lowering: Lowering, back: OnnxValue, axes: readonly AxisWind
   const { builder } = lowering;
   const share = builder.scalar(1 / sizeOf(axes.map(({ filter }) => filter)));
   const scaled = () => builder.node('Mul', [back, share], {}, { shape: back.shape });
-  if (axes.every(({ length, filter, before }) => before === 0 && filter === length)) {
+  if (isWhole(axes)) {
     return builder.node('Expand', [scaled(), builder.integers(shape)], {}, { shape });
   }
   if (axes.every(({ length, out, filter, stride, before }) => before === 0 && filter === stride && length === out * filter)) {
