@@ -41,3 +41,35 @@ it('tells runs apart, and what each operator took in them', () => {
   ]);
   expect(parseRunTimes('[]')).toEqual([]);
 });
+
+it('takes for an operator on a GPU what that has run for it, which comes behind all runs', () => {
+  const onGpu = (event: object): object => ({
+    ...event,
+    args: { ...(event as { args: object }).args, provider: 'WebGpuExecutionProvider' },
+  });
+  const conv = onGpu(nodeEvent('conv1:Conv2D/Conv_1', 'Conv', 1, 30));
+  const reshape = onGpu(nodeEvent(':Reshape/Reshape_2', 'Reshape', 2, 5));
+  const onCpu = nodeEvent(':Round/Round_3', 'Round', 3, 40);
+  const run = [conv, reshape, onCpu, session('model_run', 9000)];
+  const program = (name: string, dur: number) => ({ cat: 'Api', name: `conv1:Conv2D/Conv_1&Conv&${name}`, dur, args: {} });
+  const programs = [
+    program('Transpose', 100),
+    program('Conv2DMatMul', 2000),
+    program('Transpose', 120),
+    program('Conv2DMatMul', 3000),
+  ];
+  const times = (events: readonly object[]) =>
+    parseRunTimes(JSON.stringify(events)).map(({ operators }) => operators.map(({ milliseconds }) => milliseconds));
+  // A reshape runs nothing.
+  expect(times([...run, ...run, ...programs])).toEqual([
+    [2.1, 0, 0.04],
+    [3.12, 0, 0.04],
+  ]);
+  // Where the programs are not as many each time they take the mean.
+  expect(times([...run, ...run, ...programs.slice(1)])).toEqual([
+    [2.56, 0, 0.04],
+    [2.56, 0, 0.04],
+  ]);
+  // A driver that tells no times.
+  expect(times(run)).toEqual([[0.03, 0.005, 0.04]]);
+});

@@ -20,7 +20,7 @@ export interface RunTimes {
   readonly operators: readonly OperatorRun[];
 }
 
-/** What ONNX Runtime writes of one event: a node, or something that the session does. */
+/** What ONNX Runtime writes of one event: a node, something that the session does, or a program that a GPU has run. */
 interface ProfileEvent {
   readonly cat: string;
   readonly name: string;
@@ -37,17 +37,60 @@ interface ProfileEvent {
 
 const nodeSuffix = '_kernel_time';
 
-/** The runs in a profile that ONNX Runtime has written as JSON: each ends with an event of its own, after those of its nodes. */
+/**
+ * The runs in a profile that ONNX Runtime has written as JSON: each ends with an event of its own, after those of its nodes. Operators on
+ * a GPU take what it has needed for them, if it tells.
+ */
 export function parseRunTimes(json: string): RunTimes[] {
+  const events = JSON.parse(json) as readonly ProfileEvent[];
   const runs: RunTimes[] = [];
   let operators: OperatorRun[] = [];
-  for (const event of JSON.parse(json) as readonly ProfileEvent[]) {
+  for (const event of events) {
     if (event.cat === 'Node' && event.name.endsWith(nodeSuffix)) operators.push(toOperator(event));
     if (event.cat !== 'Session' || event.name !== 'model_run') continue;
     runs.push({ milliseconds: event.dur / 1000, operators });
     operators = [];
   }
-  return runs;
+  return withGpuTimes(runs, events);
+}
+
+/** The CPU hands an operator over and goes on; what the GPU has run comes behind all runs, in their order. */
+function withGpuTimes(runs: readonly RunTimes[], events: readonly ProfileEvent[]): RunTimes[] {
+  const programs = groupBy(
+    events.filter(({ cat }) => cat === 'Api'),
+    ({ name }) => name.slice(0, name.lastIndexOf('&')),
+  );
+  const handedOver = groupBy(
+    runs.flatMap(({ operators }) => operators).filter(({ provider }) => provider === 'WebGpu'),
+    ({ name, op }) => `${name}&${op}`,
+  );
+  const times = new Map<OperatorRun, number>();
+  for (const [key, operators] of handedOver) {
+    const durations = (programs.get(key) ?? []).map(({ dur }) => dur / 1000);
+    // Those of an operator are equally many each time.
+    const each = durations.length / operators.length;
+    for (const [index, operator] of operators.entries()) {
+      const own = Number.isInteger(each) ? durations.slice(index * each, (index + 1) * each) : durations;
+      const sum = own.reduce((total, time) => total + time, 0);
+      times.set(operator, Number.isInteger(each) ? sum : sum / operators.length);
+    }
+  }
+  if (programs.size === 0) return [...runs];
+  return runs.map(({ milliseconds, operators }) => ({
+    milliseconds,
+    operators: operators.map((operator) => ({ ...operator, milliseconds: times.get(operator) ?? operator.milliseconds })),
+  }));
+}
+
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 function toOperator({ name, dur, args }: ProfileEvent): OperatorRun {
