@@ -2,7 +2,7 @@ import type { backend_util } from '@tensorflow/tfjs-core';
 import type { Node, Value } from '../../graph/graph.js';
 import { convolutionInfo } from '../../graph/windows.js';
 import type { Lowering } from '../lowering.js';
-import type { OnnxValue } from '../onnx-builder.js';
+import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsOutermost, filterOrder } from '../order.js';
 import { hasPlainImages } from './plain-convolution.js';
 import { subsampled } from './pointwise.js';
@@ -12,7 +12,7 @@ import { windowOf, winogradFilterGradient } from './winograd.js';
 type Info = backend_util.Conv2DInfo;
 
 /**
- * The gradient by the filter, as one convolution whose filter is `dy`: the batch is summed over as channels are, and the image's rows
+ * The gradient by the filter, in general as one convolution whose filter is `dy`: the batch is summed over as channels are, and the image's rows
  * run over its columns and channels together, `[1, batch, height, width channels]`, so that a tap is `channels` steps from the next.
  */
 export function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowering): void {
@@ -40,45 +40,71 @@ export function filterGradient({ inputs, outputs, attributes }: Node, lowering: 
     const product = builder.node('Gemm', operands, told, { shape: [out, channels] });
     return lowering.write(output, builder.reshape(product, [out, channels, 1, 1]), filterOrder);
   }
-  const channels = info.inChannels;
+  const { filterHeight, filterWidth, inChannels } = info;
+  const [out = 1] = gradient.shape;
   const rows = cropped(lowering, lowering.read(x as Value), info);
-  const [batch = 1, height = 1, width = 1] = rows.image.shape;
+  const taps = filterHeight * filterWidth;
+  const isNarrow = lowering.contrib && taps * inChannels <= fewNumbers && info.dilationHeight * info.dilationWidth === 1;
+  const product = isNarrow ? productOfPatches(builder, rows, gradient, info) : productOfRows(builder, rows, gradient, info);
+  // From [out, height, width, in]. Moved at once, since the filter that it changes lies so too.
+  const moved = builder.transpose(builder.reshape(product, [out, taps, inChannels]), [0, 2, 1]);
+  lowering.write(output, builder.reshape(moved, [out, inChannels, filterHeight, filterWidth]), filterOrder);
+}
+
+/** A window of so few numbers leaves a convolution by `dy` too little to share out among threads. */
+const fewNumbers = 32;
+
+type Rows = ReturnType<typeof cropped>;
+
+/** As one convolution of rows: `[out, height, width, in]`. */
+function productOfRows(builder: OnnxBuilder, rows: Rows, gradient: OnnxValue, info: Info): OnnxValue {
+  const [batch = 1, height = 1, width = 1, channels = 1] = rows.image.shape;
   const [out = 1, , outHeight = 1, outWidth = 1] = gradient.shape;
+  const { filterHeight, filterWidth, dilationHeight, dilationWidth, strideHeight, strideWidth } = info;
+  if (dilationHeight === 1 && dilationWidth === 1) {
+    const told = {
+      kernel_shape: [outHeight, outWidth],
+      strides: [1, 1],
+      dilations: [strideHeight, strideWidth * channels],
+      pads: [rows.top, rows.left * channels, rows.bottom, rows.right * channels],
+    };
+    const operands = [builder.reshape(rows.image, [1, batch, height, width * channels]), gradient];
+    return builder.node('Conv', operands, told, { shape: [1, out, filterHeight, filterWidth * channels] });
+  }
+  const told = {
+    kernel_shape: [outHeight, outWidth, 1],
+    strides: [dilationHeight, dilationWidth, 1],
+    dilations: [strideHeight, strideWidth, 1],
+    pads: [rows.top, rows.left, 0, rows.bottom, rows.right, 0],
+  };
   const image = builder.reshape(rows.image, [1, batch, height, width, channels]);
   const kernel = builder.reshape(gradient, [out, batch, outHeight, outWidth, 1]);
-  const { filterHeight, filterWidth, dilationHeight, dilationWidth, strideHeight, strideWidth } = info;
-  const shape = [1, out, filterHeight, filterWidth, channels];
-  const isDense = dilationHeight === 1 && dilationWidth === 1;
-  const product = isDense
-    ? builder.node(
-        'Conv',
-        [
-          builder.reshape(image, [1, batch, height, width * channels]),
-          builder.reshape(kernel, [out, batch, outHeight, outWidth]),
-        ],
-        {
-          kernel_shape: [outHeight, outWidth],
-          strides: [1, 1],
-          dilations: [strideHeight, strideWidth * channels],
-          pads: [rows.top, rows.left * channels, rows.bottom, rows.right * channels],
-        },
-        { shape: [1, out, filterHeight, filterWidth * channels] },
-      )
-    : builder.node(
-        'Conv',
-        [image, kernel],
-        {
-          kernel_shape: [outHeight, outWidth, 1],
-          strides: [dilationHeight, dilationWidth, 1],
-          dilations: [strideHeight, strideWidth, 1],
-          pads: [rows.top, rows.left, 0, rows.bottom, rows.right, 0],
-        },
-        { shape },
-      );
-  // From [out, height, width, in]. Moved at once, since the filter that it changes lies so too.
-  const taps = filterHeight * filterWidth;
-  const moved = builder.transpose(builder.reshape(product, [out, taps, channels]), [0, 2, 1]);
-  lowering.write(output, builder.reshape(moved, [out, channels, filterHeight, filterWidth]), filterOrder);
+  return builder.node('Conv', [image, kernel], told, { shape: [1, out, filterHeight, filterWidth, channels] });
+}
+
+/**
+ * With each window's numbers side by side, which a convolution by ones and zeros puts there: a product of matrices for each image, and their
+ * sum. On two threads 2.2 ms for 3.0, of 64 images of 32 x 32 pixels and 3 channels, to 32.
+ */
+function productOfPatches(builder: OnnxBuilder, rows: Rows, gradient: OnnxValue, info: Info): OnnxValue {
+  const [batch = 1, height = 1, width = 1, channels = 1] = rows.image.shape;
+  const [out = 1, , outHeight = 1, outWidth = 1] = gradient.shape;
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = info;
+  const numbers = filterHeight * filterWidth * channels;
+  const ones = Float32Array.from({ length: numbers ** 2 }, (_, index) => Number(index % (numbers + 1) === 0));
+  const told = {
+    kernel_shape: [1, filterHeight, filterWidth * channels],
+    strides: [1, strideHeight, strideWidth * channels],
+    pads: [0, rows.top, rows.left * channels, 0, rows.bottom, rows.right * channels],
+  };
+  const kernel = builder.constant(ones, [numbers, 1, 1, filterHeight, filterWidth * channels], 'float32');
+  const image = builder.reshape(rows.image, [1, 1, batch, height, width * channels]);
+  const patches = builder.node('Conv', [image, kernel], told, { shape: [1, numbers, batch, outHeight, outWidth] });
+  const pixels = outHeight * outWidth;
+  const operands = [builder.reshape(gradient, [out, batch, pixels]), builder.reshape(patches, [numbers, batch, pixels])];
+  const ofEach = { shape: [batch, out, numbers], domain: 'com.microsoft' } as const;
+  const products = builder.node('FusedMatMul', operands, { transBatchA: 1, transBatchB: 1, transB: 1 }, ofEach);
+  return builder.reduce('ReduceSum', products, [0], false);
 }
 
 /** The images `[batch, height, width, channels]` without the last rows and columns that no window reads, and the padding around. */
