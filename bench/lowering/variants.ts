@@ -11,8 +11,8 @@ export interface Variant {
 /** A matrix of all pixels with all pixels for each channel is tried up to this many numbers. */
 const mostPairs = 2 ** 23;
 
-/** The ways that there are for a shape, the table's first. */
-export function variantsOf(shape: ConvolutionShape): Variant[] {
+/** The ways that there are for a shape's output or its gradients, the table's first. */
+export function variantsOf(shape: ConvolutionShape, role: ConvolutionRole): Variant[] {
   const { inChannels, outChannels, size, filter, isDepthwise = false } = shape;
   const filterShape = isDepthwise ? [filter, filter, inChannels, 1] : [filter, filter, inChannels, outChannels];
   const info = convolutionInfo([batch, size, size, inChannels], filterShape, attributesOf(shape), isDepthwise);
@@ -29,15 +29,11 @@ export function variantsOf(shape: ConvolutionShape): Variant[] {
     const table = { ...fastestForms, convolution: () => form };
     if (form !== 'winograd') return [{ name: form, forms: table }];
     // Large tiles are for gradients alone: forward they are not exact enough.
-    const tileOf = (side: 2 | 4) => (_: unknown, role: ConvolutionRole) => (role === 'forward' ? 2 : side);
-    return ([4, 2] as const).map((side) => ({ name: `winograd ${side}`, forms: { ...table, tile: tileOf(side) } }));
+    const sides = role === 'forward' ? ([2] as const) : ([4, 2] as const);
+    return sides.map((side) => ({ name: `winograd ${side}`, forms: { ...table, tile: () => side } }));
   });
-  const [forward, gradient] = (['forward', 'gradient'] as const).map((role) => {
-    const form = fastestForms.convolution(info, role);
-    return form === 'winograd' ? `winograd ${fastestForms.tile(info, 'gradient')}` : form;
-  });
-  if (forward === gradient) return chosenFirst(variants, `${forward}`);
-  return [{ name: `${forward}, back ${gradient}`, forms: fastestForms }, ...variants];
+  const form = fastestForms.convolution(info, role);
+  return chosenFirst(variants, form === 'winograd' ? `winograd ${fastestForms.tile(info, role)}` : form);
 }
 
 /** As tfjs tells a convolution's kernels. */

@@ -1,6 +1,7 @@
 import type { Graph, Value } from '../../packages/compile/src/graph/graph.js';
 import { GraphBuilder } from '../../packages/compile/src/graph/graph-builder.js';
 import { convolutionInfo } from '../../packages/compile/src/graph/windows.js';
+import type { ConvolutionRole } from '../../packages/compile/src/onnx/forms.js';
 import { depthwiseOrder } from '../../packages/compile/src/onnx/kernels/depthwise.js';
 import { lower } from '../../packages/compile/src/onnx/lower.js';
 import type { OnnxGraph } from '../../packages/compile/src/onnx/onnx-builder.js';
@@ -8,16 +9,11 @@ import { channelsOutermost, filterOrder, type Order } from '../../packages/compi
 import { batch, type ConvolutionShape } from './shapes.js';
 import { attributesOf, type Variant } from './variants.js';
 
-/** What of a convolution is computed. */
-export const passes = ['forward', 'input gradient', 'filter gradient', 'all'] as const;
-
-export type Pass = (typeof passes)[number];
-
 /**
- * The ONNX graph of a pass. Images lie with their channels outermost and filters as ONNX has them, as they do within a step; of what is
- * computed one value is given out, for what is given out is copied.
+ * The ONNX graph of a convolution, or of both its gradients. Images lie with their channels outermost and filters as ONNX has them, as they
+ * do within a step; of what is computed one value is given out, for what is given out is copied.
  */
-export function passGraph(shape: ConvolutionShape, pass: Pass, { forms }: Variant): OnnxGraph {
+export function graphOf(shape: ConvolutionShape, role: ConvolutionRole, { forms }: Variant): OnnxGraph {
   const { inChannels, outChannels, size, filter: side, isDepthwise = false } = shape;
   const attributes = attributesOf(shape);
   const imageShape = [batch, size, size, inChannels];
@@ -28,17 +24,14 @@ export function passGraph(shape: ConvolutionShape, pass: Pass, { forms }: Varian
     return builder.input(['x', 'filter', 'dy'][index] ?? '', each, 'float32');
   }) as [Value, Value, Value];
   const kernel = isDepthwise ? 'DepthwiseConv2dNative' : 'Conv2D';
-  const computed: Record<Exclude<Pass, 'all'>, () => Value> = {
-    forward: () => builder.addOne(kernel, { x, filter }, attributes),
-    'input gradient': () => {
-      return builder.addOne(`${kernel}BackpropInput`, { dy, filter }, { ...attributes, inputShape: imageShape });
-    },
-    'filter gradient': () => builder.addOne(`${kernel}BackpropFilter`, { x, dy }, { ...attributes, filterShape }),
-  };
-  const wanted = pass === 'all' ? (['forward', 'input gradient', 'filter gradient'] as const) : [pass];
-  const outputs = wanted.map((name) => {
-    const begin = [0, 0, 0, 0];
-    return { name, value: builder.addOne('Slice', { x: computed[name]() }, { begin, size: [1, 1, 1, 1] }) };
+  const forward = () => [builder.addOne(kernel, { x, filter }, attributes)];
+  const gradients = () => [
+    builder.addOne(`${kernel}BackpropInput`, { dy, filter }, { ...attributes, inputShape: imageShape }),
+    builder.addOne(`${kernel}BackpropFilter`, { x, dy }, { ...attributes, filterShape }),
+  ];
+  const outputs = (role === 'forward' ? forward() : gradients()).map((computed, index) => {
+    const one = { begin: [0, 0, 0, 0], size: [1, 1, 1, 1] };
+    return { name: String(index), value: builder.addOne('Slice', { x: computed }, one) };
   });
   const orders = new Map<Value, Order>([
     [x, channelsOutermost],
