@@ -183,5 +183,7 @@ function tellCompiling(
     if (isTold) reporter.event('compiled', fields);
     else reporter.fact('compiled', fields, text);
     isTold = true;
+    // It stands until the first result is told, which may take a while.
+    reporter.busy(`running the ${what} for the first time`);
   };
 }
