@@ -6,10 +6,13 @@ import type { GpuMemory } from './gpu-memory.js';
 export class DeviceData {
   readonly #tensor: Tensor;
   readonly #memory: Pick<GpuMemory, 'read'>;
+  readonly #onDispose: () => void;
 
-  constructor(tensor: Tensor, memory: Pick<GpuMemory, 'read'>) {
+  /** `onDispose` is called when the memory has been given back. */
+  constructor(tensor: Tensor, memory: Pick<GpuMemory, 'read'>, onDispose: () => void = () => undefined) {
     this.#tensor = tensor;
     this.#memory = memory;
+    this.#onDispose = onDispose;
   }
 
   /** What a session takes: the same elements in a shape. */
@@ -26,5 +29,6 @@ export class DeviceData {
 
   dispose(): void {
     this.#tensor.dispose();
+    this.#onDispose();
   }
 }

@@ -7,6 +7,7 @@ import { DeviceData } from './device-data.js';
 import { explainDevice } from './explain-device.js';
 import { explainFailure } from './explain-failure.js';
 import { GpuMemory } from './gpu-memory.js';
+import { Lender } from './lender.js';
 import { loadNodeRuntime, type NodeRuntime } from './node-runtime.js';
 import type { ProfileFile } from './profile-file.js';
 import type { Device, Executor, Session, SessionData } from './session.js';
@@ -90,6 +91,11 @@ async function makeSession(
     session.endProfiling();
     return (await profile?.take()) ?? [];
   };
+  // What a session has left on the device goes back to it: one that was released before takes the process down.
+  const lender = new Lender(async () => {
+    await session.release();
+    await profile?.remove();
+  });
   let isFirst = true;
   const toTensor = (data: SessionData, { type, shape }: OnnxValue): Tensor => {
     if (data instanceof DeviceData)
@@ -110,14 +116,11 @@ async function makeSession(
       return outputs.map(({ name }) => {
         const tensor = fetched[name] as Tensor;
         return memory !== undefined && tensor.location === 'gpu-buffer'
-          ? new DeviceData(tensor, memory)
+          ? new DeviceData(tensor, memory, lender.lend())
           : (tensor.data as OnnxData);
       });
     },
-    dispose: async () => {
-      await session.release();
-      await profile?.remove();
-    },
+    dispose: () => lender.end(),
     ...(memory && { upload: (data: OnnxData, type: OnnxType) => new DeviceData(memory.write(data, type), memory) }),
     ...(isProfiled && { endProfiling }),
   };

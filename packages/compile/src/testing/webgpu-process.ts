@@ -137,8 +137,10 @@ async function takeMany(): Promise<readonly [number, number]> {
     state = after;
     if (count === 50 || count === 200) memory.push(Math.round(process.memoryUsage().rss / 2 ** 20));
   }
-  tf.dispose([state.weight, rate]);
+  // What is left of it outlives the function.
   await compiled.dispose();
+  if ((await tf.mean(state.weight).data())[0] === 0) throw new Error('The state is gone.');
+  tf.dispose([state.weight, rate]);
   return memory as unknown as readonly [number, number];
 }
 
