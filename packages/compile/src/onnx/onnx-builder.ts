@@ -174,7 +174,7 @@ export class OnnxBuilder {
       inputs: this.#inputs,
       outputs,
       initializers: [...this.#initializers.values()],
-      nodes: inRunOrder(this.#nodes),
+      nodes: inRunOrder(this.#nodes, outputs),
     };
   }
 }

@@ -49,9 +49,12 @@ export function clipByValue(limit: number): GradientTransform {
   return (gradients) => tidy(() => each(gradients, (gradient) => clip(gradient, -limit, limit)));
 }
 
-/** The Euclidean norm of all tensors together. */
+/**
+ * The Euclidean norm of all tensors together. Those that come last are added first: they are the last layers' gradients, which are there
+ * first, and what sums them up in this order lets go in this order of what they were made of.
+ */
 export function normOf(tensors: readonly Tensor[]): Scalar {
-  return tidy(() => sqrt(addN(tensors.map((tensor) => sum(square(tensor))))) as Scalar);
+  return tidy(() => sqrt(addN(tensors.map((tensor) => sum(square(tensor))).reverse())) as Scalar);
 }
 
 function each(gradients: TensorRecord, change: (gradient: Tensor) => Tensor): Record<string, Tensor> {
