@@ -54,7 +54,7 @@ export function clipByValue(limit: number): GradientTransform {
  * first, and what sums them up in this order lets go in this order of what they were made of.
  */
 export function normOf(tensors: readonly Tensor[]): Scalar {
-  return tidy(() => sqrt(addN(tensors.map((tensor) => sum(square(tensor))).reverse())) as Scalar);
+  return tidy(() => sqrt(addN(tensors.map((tensor) => sum(square(tensor))).toReversed())) as Scalar);
 }
 
 function each(gradients: TensorRecord, change: (gradient: Tensor) => Tensor): Record<string, Tensor> {
