@@ -33,8 +33,8 @@ describe.skipIf(vulkan === undefined)('on WebGPU, on a driver made of software',
     for (const [name, { tensors, reads }] of Object.entries(found.trainings)) expect(reads, name).toBe(tensors);
   });
 
-  it('computes all nodes of these steps on the device', () => {
-    expect(found.cpuNodes).toEqual([]);
+  it('computes all nodes of these steps, and of ResNet-18, on the device', () => {
+    expect([found.cpuNodes, found.resnet]).toEqual([[], '']);
   });
 
   it('tells of nodes that the device cannot compute, which are computed all the same', () => {
