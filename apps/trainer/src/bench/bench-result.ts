@@ -13,6 +13,8 @@ export interface BenchResult {
   /** What the steps ran on, in words. */
   readonly device: string;
   readonly threads: number;
+  /** The device that steps were compiled for, where it is not the CPU. */
+  readonly accelerator?: string;
   /** How many steps were measured. */
   readonly steps: number;
   /** Milliseconds a step, while nothing is profiled. */

@@ -78,6 +78,7 @@ export async function runBench(plan: BenchPlan, reporter: Reporter): Promise<Ben
       engine: engine.name,
       device: engine.device ?? `${backend.name} ${backend.version}: ${backend.device}`,
       threads: engine.name === 'eager' ? backend.threads : availableParallelism(),
+      ...(engine.accelerator !== undefined && { accelerator: engine.accelerator }),
       steps,
       step,
       wait,
