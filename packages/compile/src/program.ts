@@ -5,7 +5,7 @@ import { heldBackend } from './execute/held-backend.js';
 import type { Device, Executor, Session, SessionData } from './execute/session.js';
 import { uploadOnce } from './execute/uploads.js';
 import { constantOf } from './graph/constants.js';
-import { type Graph, type GraphData, hasImageGradients, sameShape, type Value } from './graph/graph.js';
+import { type Graph, type GraphData, hasImageGradients, type NamedValue, sameShape, sizeOf, type Value } from './graph/graph.js';
 import { withoutLargeConstants } from './large-constants.js';
 import { formsOf } from './onnx/forms.js';
 import { type Lowered, type LowerOptions, lower } from './onnx/lower.js';
@@ -151,8 +151,15 @@ function namesakeOf({ inputs }: Graph, name: string, shape: readonly number[]): 
   return inputs.find((input) => called(input.name) === called(name) && sameShape(input.value.shape, shape))?.value;
 }
 
-/** The outputs that the next call takes, by their names in ONNX: those that are called as an input is and have its shape. */
+/** From this many elements on an output is left where it is until someone reads it: few are read that are so large. */
+const large = 2 ** 16;
+
+/**
+ * The outputs, by their names in ONNX, that stay on a device that can hold them: those that the next call takes, being called as an input is and
+ * having its shape, and large ones, such as gradients for another function.
+ */
 export function keptOutputs({ graph, lowered }: Prepared): ReadonlySet<string> {
-  const kept = graph.outputs.map(({ name, value }) => namesakeOf(graph, name, value.shape)?.dtype === value.dtype);
-  return new Set(lowered.onnx.outputs.flatMap(({ name, type }, index) => (kept[index] && type !== 'bool' ? [name] : [])));
+  const isKept = ({ name, value }: NamedValue): boolean =>
+    value.dtype !== 'bool' && (sizeOf(value.shape) >= large || namesakeOf(graph, name, value.shape)?.dtype === value.dtype);
+  return new Set(lowered.onnx.outputs.flatMap(({ name }, index) => (isKept(graph.outputs[index] as NamedValue) ? [name] : [])));
 }
