@@ -23,12 +23,14 @@ const settings: readonly SettingName[] = [
   'engine',
 ];
 
+/** What is otherwise where images are made up. */
+const descriptions: Readonly<Partial<Record<SettingName, string>>> = {
+  dataset: 'dataset whose training images are loaded as in training (default: made-up images)',
+  imageSize: "height and width of the model's input (default: the dataset's or the model's own)",
+};
+
 /** The flags of `ocelli train` that `ocelli bench` takes too. */
 export function benchFlags(): Flag[] {
   const flags = trainFlags().filter(({ setting }) => settings.includes(setting));
-  return flags.map((flag) =>
-    flag.setting === 'dataset'
-      ? { ...flag, description: 'dataset whose training images are loaded as in training (default: made-up images)' }
-      : flag,
-  );
+  return flags.map((flag) => ({ ...flag, description: descriptions[flag.setting] ?? flag.description }));
 }

@@ -2,14 +2,15 @@ import { type GraphPage, renderGraph } from '@ocelli/compile/profile';
 import { counted, formatCount, formatDuration } from '../console/format.js';
 import type { BenchResult } from './bench-result.js';
 import type { CompiledProfile } from './compiled-profile.js';
-import { acceleratorNote, milliseconds } from './describe-bench.js';
+import { deviceNote, milliseconds } from './describe-bench.js';
 
 /** From what ratio on of operators' times to the sum of their medians others are said to have been at work. */
 const busy = 1.1;
 
 /** The page of what a step became and where its time goes. */
 export function benchPage(result: BenchResult, compiled: CompiledProfile): Promise<string> {
-  const { model, batchSize, images, step, wait, steps, imagesPerSecond, peakMemory, device, accelerator } = result;
+  const { model, batchSize, images, step, wait, steps, imagesPerSecond, peakMemory, device } = result;
+  const note = deviceNote(result);
   const { program, seconds, account, profile } = compiled;
   const made = images === 'made-up' ? 'made-up images' : images;
   const page: GraphPage = {
@@ -46,7 +47,7 @@ export function benchPage(result: BenchResult, compiled: CompiledProfile): Promi
           ]
         : []),
       `Below are the times of other steps than those above, which were profiled and took ${milliseconds(account.step)} ms: timing each operator takes time itself.`,
-      ...(accelerator === undefined ? [] : [`On ${accelerator} ${acceleratorNote}.`]),
+      ...(note === undefined ? [] : [`${note.replace(/^o/, 'O')}.`]),
     ],
     profile,
     outside: [

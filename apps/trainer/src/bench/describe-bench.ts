@@ -8,13 +8,16 @@ import type { KernelTotal } from './kernel-timer.js';
 /** Rows of what takes less are put together in one. */
 const leastShare = 0.01;
 
-/** What operators' times are on a device that works on its own while the runtime goes on. */
-export const acceleratorNote =
-  "an operator's time is how long ONNX Runtime is at it, which need not be when the device has done it";
+/** What operators' times are where the device works on its own and does not tell what it takes; WebGPU does tell. */
+export function deviceNote({ accelerator }: BenchResult): string | undefined {
+  if (accelerator !== 'cuda') return undefined;
+  return "on CUDA an operator's time is how long ONNX Runtime is at it, which need not be when the device has done it";
+}
 
 /** The result for a person: the figures, and tables by operation and by layer. */
 export function describeBench(result: BenchResult): string {
-  const { step, wait, steps, imagesPerSecond, batchSize, peakMemory, compiled, kernels, accelerator } = result;
+  const { step, wait, steps, imagesPerSecond, batchSize, peakMemory, compiled, kernels } = result;
+  const note = deviceNote(result);
   const spread = `half of ${counted(steps, 'step')} between ${milliseconds(step.lower)} and ${milliseconds(step.upper)}, the fastest ${milliseconds(step.least)}`;
   const waiting = wait >= 0.05 ? `, waiting ${milliseconds(wait)} ms for images before it` : '';
   const lines = [
@@ -22,7 +25,7 @@ export function describeBench(result: BenchResult): string {
     ['speed', `${formatCount(imagesPerSecond)} images/s in batches of ${batchSize}`],
     ['memory', `${formatCount(peakMemory / 2 ** 20)} MiB at the peak, profiling included`],
     ...(compiled === undefined ? [] : [['profiled', describeAccount(compiled)]]),
-    ...(compiled === undefined || accelerator === undefined ? [] : [['', `on ${accelerator} ${acceleratorNote}`]]),
+    ...(compiled === undefined || note === undefined ? [] : [['', note]]),
   ].map(([name = '', text]) => `${name.padEnd(9)} ${text}`);
   const tables = compiled === undefined ? [kernelTable(kernels ?? [])] : [operationTable(compiled), layerTable(compiled)];
   return ['', ...lines, ...tables.filter((table) => table !== '').flatMap((table) => ['', table])].join('\n');
