@@ -78,3 +78,11 @@ it('writes large outputs into memory that was given back to it', () => {
   expect(third.data.every((value) => value === 9)).toBe(true);
   runner.dispose();
 });
+
+it('says which kernel failed, and why', () => {
+  const runner = makeRunner();
+  const indices: KernelTensor = { shape: [1, 1], dtype: 'int32', data: Int32Array.of(5) };
+  const gather = () => runner.run('GatherNd', { params: tensor([2], 1, 2), indices }, {});
+  expect(gather).toThrow(/^GatherNd failed on the onnx backend: invalid index found, index = 5$/);
+  runner.dispose();
+});

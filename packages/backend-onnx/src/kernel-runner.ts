@@ -14,6 +14,7 @@ import {
 import { BufferPool } from './buffer-pool.js';
 import { lyingOrder } from './lying-order.js';
 import type { NativeRuntime, NativeSession, NativeTensor } from './native-session.js';
+import { withoutLastReshapes } from './without-last-reshapes.js';
 
 /** A tensor that a kernel takes or gives. */
 export interface KernelTensor {
@@ -84,7 +85,11 @@ export class KernelRunner {
     return this.#sessions.size;
   }
 
-  /** `isPlain` asks for outputs that lie in their plain order. */
+  /**
+   * `isPlain` asks for outputs that lie in their plain order.
+   *
+   * @throws Error with the kernel's name, and what ONNX Runtime says.
+   */
   run(kernel: string, inputs: KernelInputs, attributes: Attributes, { isPlain = false } = {}): KernelTensor[] {
     const program = this.#programOf(kernel, inputs, attributes, isPlain);
     program.held.lastUse = ++this.#uses;
@@ -94,7 +99,12 @@ export class KernelRunner {
       const input = program.inputs[index++] as OnnxValue;
       feeds[input.name] = native(input, (inputs[name] as KernelTensor).data);
     }
-    return program.isLarge ? this.#runInto(program, feeds) : this.#run(program, feeds);
+    try {
+      return program.isLarge ? this.#runInto(program, feeds) : this.#run(program, feeds);
+    } catch (cause) {
+      const said = cause instanceof Error ? cause.message.replace(/^.*Status Message: /s, '').trim() : String(cause);
+      throw new Error(`${kernel} failed on the onnx backend: ${said}`, { cause });
+    }
   }
 
   /** Takes back the memory of an output that nobody refers to any more; or, where somebody has read it and may keep it, counts it out. */
@@ -127,7 +137,12 @@ export class KernelRunner {
       fetches[onnx.name] = native(onnx, data);
       return { shape, dtype, order, data };
     });
-    this.#runtime.runInto(held.session, feeds, fetches);
+    try {
+      this.#runtime.runInto(held.session, feeds, fetches);
+    } catch (error) {
+      for (const { data } of tensors) this.recycle(data);
+      throw error;
+    }
     return tensors;
   }
 
@@ -200,25 +215,6 @@ export const dataTypes = { float32: Float32Array, int32: Int32Array, bool: Uint8
 
 function native({ type, shape }: OnnxValue, data: GraphData): NativeTensor {
   return { location: 'cpu', type, data, dims: shape };
-}
-
-/**
- * Outputs as the operators before gave them, since reshaping what is inside a session into memory outside of it is a copy: here the elements
- * are the same in any shape.
- */
-function withoutLastReshapes(graph: OnnxGraph): OnnxGraph {
-  const isTaken = (name: string) => graph.inputs.some((input) => input.name === name);
-  const read = new Set(graph.nodes.flatMap(({ inputs }) => inputs));
-  const gone = new Set<string>();
-  const outputs = graph.outputs.map((output) => {
-    let last = output;
-    while (last.reshapeOf !== undefined && !isTaken(last.reshapeOf.name) && !read.has(last.name)) {
-      gone.add(last.name);
-      last = last.reshapeOf;
-    }
-    return last;
-  });
-  return { ...graph, outputs, nodes: graph.nodes.filter((node) => node.outputs.every((name) => !gone.has(name))) };
 }
 
 /** Tells calls apart. */

@@ -5,7 +5,7 @@ import { explainAbsence, type GraphData, type OnnxGraph, writeModel } from '@oce
 /** The release whose binding this package has been tried with. */
 export const runtimeVersion = '1.30.0';
 
-export const installCommand = `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@${runtimeVersion}`;
+const installCommand = `ONNXRUNTIME_NODE_INSTALL=skip npm install onnxruntime-node@${runtimeVersion}`;
 
 /** What the binding reads of a tensor of onnxruntime-common. */
 export interface NativeTensor {
