@@ -132,9 +132,9 @@ async function elementsFor({ upload }: Session, tensor: Tensor, order: Order): P
     const data = (await tensor.data()) as GraphData;
     return isPlain(order) ? data : permute(data, { shape: tensor.shape, dtype: tensor.dtype as 'float32' }, order);
   };
-  const copy =
-    upload && (await uploadOnce(tensor.dataId, order, async () => upload(await elements(), tensor.dtype as 'float32')));
-  return copy ?? elements();
+  if (upload === undefined || tensor.dtype === 'bool') return elements();
+  const send = async () => upload(await elements(), tensor.dtype as 'float32');
+  return (await uploadOnce(tensor.dataId, order, send)) ?? elements();
 }
 
 /**

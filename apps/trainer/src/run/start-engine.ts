@@ -128,11 +128,16 @@ async function compiled(
 ): Promise<RunEngine> {
   const { compile, describeCpuNodes, nodeExecutor } = await import('@ocelli/compile');
   const threads = availableParallelism();
+  const warned = new Set<string>();
+  const warnOnce = (text: string): void => {
+    if (!warned.has(text)) reporter.warn(text);
+    warned.add(text);
+  };
   const executor = nodeExecutor({
     device: accelerator ?? 'cpu',
     threads,
     isProfiled,
-    onCpuNodes: (nodes) => reporter.warn(describeCpuNodes(nodes)),
+    onCpuNodes: (nodes) => warnOnce(describeCpuNodes(nodes)),
   });
   let [main, name, isTold]: [string | undefined, EngineName, boolean] = [undefined, 'compiled', false];
   const onFallback = (what: string, { message }: CompileError): void => {
