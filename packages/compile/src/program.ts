@@ -57,11 +57,12 @@ export function prepare(
   elements: readonly GraphData[],
   { hasPlainEnds = false, device = 'cpu', ...options }: PrepareOptions = {},
 ): Prepared {
-  const { imageOrder, contrib, lacking } = formsOf(device);
+  const { imageOrder, contrib, hasPoolPlaces, lacking } = formsOf(device);
   const graph = optimize(withElements(traced, elements));
   const orders = assignInputOrders(graph);
   const lowered = lower(graph, {
     contrib,
+    hasPoolPlaces,
     ...options,
     imageOrder: hasImageGradients(graph) ? imageOrder : channelsFirst,
     inputOrder: (value) => (hasPlainEnds ? undefined : orders.get(value)),

@@ -73,3 +73,29 @@ it('leaves out what only the CPU has, and puts others in its place', async () =>
   expect(operators.filter((op) => /microsoft|NaN|LogSoftmax|Sign/.test(op))).toEqual([]);
   await compiled.dispose();
 });
+
+it('sends gradients of overlapping poolings to the first of equals without a pooling that tells places', async () => {
+  const rng = new Rng(6);
+  // Whole numbers, so that there are equals.
+  const inputs = [
+    [2, 7, 6, 3],
+    [1, 9, 9, 2],
+    [2, 6, 6, 2],
+  ].map((shape) => drawTensor(rng, shape, { low: -3, high: 3, whole: true }) as tf.Tensor4D);
+  const loss = (...given: tf.Tensor[]): tf.Scalar => {
+    const [a, b, c] = given as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
+    const pools = [tf.maxPool(a, 3, 2, 1, 'floor'), tf.maxPool(b, [2, 3], 1, 'valid'), tf.maxPool(c, 3, 2, 'same')];
+    return tf.addN(pools.map((y, index) => tf.sum(tf.sin(tf.add(y, index))))) as tf.Scalar;
+  };
+  const run = (...given: tf.Tensor[]) => [loss(...given), ...tf.grads(loss)(given)];
+  const operators: string[] = [];
+  const compiled = compile(run, { executor: inWebgpuForms((found) => operators.push(...found)), isStrict: true });
+  const [wanted, found] = [run(...inputs), await compiled(...inputs)];
+  for (const [index, tensor] of wanted.entries()) {
+    const values = Array.from(await (found[index] as tf.Tensor).data());
+    // Sums of up to six cosines in another order.
+    expect(values, `output ${index}`).toEqual(Array.from(await tensor.data(), (value) => expect.closeTo(value, 4)));
+  }
+  expect(operators.filter((op) => /Scatter|Unpool/.test(op))).toEqual([]);
+  await compiled.dispose();
+});

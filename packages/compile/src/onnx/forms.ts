@@ -10,6 +10,8 @@ export interface DeviceForms {
   readonly imageOrder: Order;
   /** Whether ONNX Runtime's own operators, beside ONNX's, are there. */
   readonly contrib: boolean;
+  /** Whether poolings can tell where the largest values are. */
+  readonly hasPoolPlaces: boolean;
   /** Operators that are not there. */
   readonly lacking: ReadonlySet<ReplaceableOperator>;
 }
@@ -21,11 +23,16 @@ export interface DeviceForms {
 export function formsOf(device: Device): DeviceForms {
   switch (device) {
     case 'cpu':
-      return { imageOrder: channelsOutermost, contrib: true, lacking: new Set() };
+      return { imageOrder: channelsOutermost, contrib: true, hasPoolPlaces: true, lacking: new Set() };
     case 'webgpu':
-      return { imageOrder: channelsFirst, contrib: false, lacking: new Set(['IsNaN', 'LogSoftmax', 'Sign']) };
+      return {
+        imageOrder: channelsFirst,
+        contrib: false,
+        hasPoolPlaces: false,
+        lacking: new Set(['IsNaN', 'LogSoftmax', 'Sign']),
+      };
     case 'cuda':
-      return { imageOrder: channelsFirst, contrib: false, lacking: new Set() };
+      return { imageOrder: channelsFirst, contrib: false, hasPoolPlaces: true, lacking: new Set() };
     default:
       return device satisfies never;
   }

@@ -17,6 +17,8 @@ export interface LowerOptions {
   readonly imageOrder?: Order;
   /** Whether operators may be used that only ONNX Runtime has; default true. */
   readonly contrib?: boolean;
+  /** Whether poolings can tell where the largest values are; default true. */
+  readonly hasPoolPlaces?: boolean;
   /** Which forms convolutions take; default the fastest on CPUs. */
   readonly forms?: FormTable;
   /** The order in which an input's axes lie; default the plain one. */
@@ -49,7 +51,7 @@ export function lowerTable(): ReadonlyMap<string, Lower> {
  */
 export function lower(
   graph: Graph,
-  { opset = 18, imageOrder, contrib = true, forms, inputOrder, outputOrder }: LowerOptions = {},
+  { opset = 18, imageOrder, contrib = true, hasPoolPlaces = true, forms, inputOrder, outputOrder }: LowerOptions = {},
 ): Lowered {
   const kernels = lowerTable();
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
@@ -58,6 +60,7 @@ export function lower(
   const lowering = new Lowering(builder, {
     readers: readersIn(graph),
     contrib,
+    hasPoolPlaces,
     ...(imageOrder === undefined ? {} : { imageOrder }),
     ...(forms === undefined ? {} : { forms }),
   });

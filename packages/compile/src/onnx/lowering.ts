@@ -17,6 +17,8 @@ export interface LoweringOptions {
   readonly imageOrder?: Order;
   /** Whether operators may be used that only ONNX Runtime has; default true. */
   readonly contrib?: boolean;
+  /** Whether poolings can tell where the largest values are; default true. */
+  readonly hasPoolPlaces?: boolean;
   /** Which forms convolutions take; default the fastest on CPUs. */
   readonly forms?: FormTable;
 }
@@ -26,18 +28,20 @@ export class Lowering {
   readonly builder: OnnxBuilder;
   readonly imageOrder: Order;
   readonly contrib: boolean;
+  readonly hasPoolPlaces: boolean;
   readonly forms: FormTable;
   readonly #readers: ReadonlyMap<Value, readonly Node[]>;
   readonly #places = new Map<Value, Place[]>();
 
   constructor(
     builder: OnnxBuilder,
-    { readers, imageOrder = channelsOutermost, contrib = true, forms = fastestForms }: LoweringOptions,
+    { readers, imageOrder = channelsOutermost, contrib = true, hasPoolPlaces = true, forms = fastestForms }: LoweringOptions,
   ) {
     this.builder = builder;
     this.#readers = readers;
     this.imageOrder = imageOrder;
     this.contrib = contrib;
+    this.hasPoolPlaces = hasPoolPlaces;
     this.forms = forms;
   }
 

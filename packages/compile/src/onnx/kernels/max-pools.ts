@@ -5,6 +5,7 @@ import type { NodeOptions, OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, inOrder, sameOrder } from '../order.js';
 import { enlarged } from './average-pools.js';
 import { kept } from './casts.js';
+import { gradientByTaps } from './max-pool-taps.js';
 import {
   type AxisWindows,
   isOverlapping,
@@ -27,7 +28,8 @@ function maxPool({ inputs, outputs, attributes }: Node, lowering: Lowering): voi
   const order = poolingOrder(x, lowering);
   // Where a gradient needs to know the places the same node serves it; but without them the runtime takes a tenth of the time.
   const hasGradient = lowering.readersOf(x).some(({ kernel }) => kernel === 'MaxPoolGrad' || kernel === 'MaxPool3DGrad');
-  const withPlaces = hasGradient && !isTiled(poolingWindows(x, attributes));
+  const windows = poolingWindows(x, attributes);
+  const withPlaces = hasGradient && !isTiled(windows) && !isByTaps(windows, lowering);
   const passes = pooled(x, attributes, withPlaces, lowering);
   const { builder } = lowering;
   const values = builder.reshape(passes.at(-1)?.values as OnnxValue, inOrder(output.shape, order));
@@ -101,6 +103,11 @@ function gradient({ inputs, outputs, attributes }: Node, lowering: Lowering): vo
     const spread = tiledGradient(lowering.builder, back, pass);
     return lowering.write(output, lowering.builder.reshape(spread, inOrder(output.shape, order)), order);
   }
+  if (isByTaps(axes, lowering)) {
+    const images = lowering.builder.cast(lowering.read(input, order), 'float32');
+    const spread = gradientByTaps(lowering, images, lowering.read(dy, order), axes as [AxisWindows, AxisWindows]);
+    return lowering.write(output, spread, order);
+  }
   const passes = pooled(input, attributes, true, lowering);
   const whole = passes.reduceRight((back, pass) => placed(lowering.builder, back, pass), lowering.read(dy, order));
   const none = [0, 0] as const;
@@ -115,6 +122,11 @@ function isTiled(axes: readonly AxisWindows[]): boolean {
     return before === 0 && filter === stride && length === out * filter;
   });
   return axes.length === 2 && areTiles && taps < manyTaps;
+}
+
+/** Whether the taps of windows, not large, are laid side by side, since the device tells no places. */
+function isByTaps(axes: readonly AxisWindows[], { hasPoolPlaces }: Lowering): boolean {
+  return !hasPoolPlaces && axes.length === 2 && sizeOf(axes.map(({ filter }) => filter)) < manyTaps;
 }
 
 /**
