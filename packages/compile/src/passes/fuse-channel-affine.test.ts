@@ -29,9 +29,9 @@ async function compared(run: (given: Given) => tf.Tensor) {
   const found = await compiled({ ...images, ...vectors }, filter);
   const wanted = trained({ ...images, ...vectors }, filter);
   for (const [index, tensor] of found.entries()) {
-    const values = (wanted[index] as tf.Tensor).dataSync();
+    const values = (wanted[index] as tf.Tensor).dataSync<'float32'>();
     const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    const apart = (await tensor.data()).map((value, at) => Math.abs(value - (values[at] ?? Number.NaN)) / largest);
+    const apart = (await tensor.data<'float32'>()).map((value, at) => Math.abs(value - (values[at] ?? Number.NaN)) / largest);
     // Sums of some tens of float32 products, in another order.
     expect(Math.max(...apart)).toBeLessThan(1e-6);
   }
