@@ -85,3 +85,21 @@ describe('memory', () => {
     tf.dispose([view, ...others]);
   });
 });
+
+it('fills tensors of each type as the cpu backend does', async () => {
+  const { fill } = tf;
+  const make = () => [
+    fill([2], 0.1),
+    fill([2, 1], -7, 'int32'),
+    fill([1], 3, 'bool'),
+    fill([0, 2], 1),
+    tf.ones([2], 'bool'),
+    tf.zeros([]),
+  ];
+  const like = (x: Tensor) => [tf.zerosLike(x), tf.onesLike(x)];
+  const run = () => [...make(), ...make().flatMap(like)];
+  await tf.setBackend('cpu');
+  const wanted = await Promise.all(run().map(async (each) => [each.shape, each.dtype, await each.data()]));
+  await tf.setBackend('onnx');
+  expect(await Promise.all(run().map(async (each) => [each.shape, each.dtype, await each.data()]))).toEqual(wanted);
+});

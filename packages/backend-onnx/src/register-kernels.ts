@@ -1,6 +1,7 @@
 import { type Attributes, asKernelOutput, lowerTable } from '@ocelli/compile/lowering';
 import { type KernelFunc, registerKernel, type TensorInfo, unregisterKernel, util } from '@tensorflow/tfjs-core';
 import { cpuKernel, cpuKernelNames, isForCpu } from './cpu-kernels.js';
+import { fillKernels } from './fill-kernels.js';
 import type { KernelRunner, KernelTensor } from './kernel-runner.js';
 import type { OnnxBackend } from './onnx-backend.js';
 import { viewKernels } from './view-kernels.js';
@@ -26,10 +27,10 @@ export function registerKernels(backendName: string, backend: OnnxBackend, runne
       );
     };
   };
-  const views = viewKernels(backend, computed);
+  const own = { ...viewKernels(backend, computed), ...fillKernels(backend, computed) };
   for (const kernelName of lowerTable().keys()) {
     unregister(kernelName, backendName);
-    registerKernel({ kernelName, backendName, kernelFunc: views[kernelName] ?? computed(kernelName) });
+    registerKernel({ kernelName, backendName, kernelFunc: own[kernelName] ?? computed(kernelName) });
   }
   for (const kernelName of cpuKernelNames()) {
     const kernelFunc = lowerTable().has(kernelName) ? undefined : cpuKernel(kernelName, backend);
