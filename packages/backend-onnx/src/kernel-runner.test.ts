@@ -86,3 +86,14 @@ it('says which kernel failed, and why', () => {
   expect(gather).toThrow(/^GatherNd failed on the onnx backend: invalid index found, index = 5$/);
   runner.dispose();
 });
+
+it('computes kernels that the compiler does away with before it puts a graph in ONNX', () => {
+  const runner = makeRunner();
+  const x = tensor([2, 1], 3, -4);
+  const run = (kernel: string, inputs = {}, attributes = {}) => runner.run(kernel, inputs, attributes)[0]?.data;
+  expect(run('Identity', { x })).toEqual(x.data);
+  expect(run('ZerosLike', { x })).toEqual(Float32Array.of(0, 0));
+  expect(run('OnesLike', { x })).toEqual(Float32Array.of(1, 1));
+  expect(run('Fill', {}, { shape: [3], value: 7, dtype: 'int32' })).toEqual(Int32Array.of(7, 7, 7));
+  runner.dispose();
+});
