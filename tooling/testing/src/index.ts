@@ -6,4 +6,3 @@ export { formulaStateDict } from './formula-state-dict.js';
 export { formulaValues } from './formula-values.js';
 export { numbers } from './numbers.js';
 export { type ReferenceCase, type ReferenceTensor, referenceImages, referenceTensor, referenceValues } from './reference.js';
-export { softwareVulkan } from './software-vulkan.js';

@@ -1,4 +1,4 @@
-import { softwareVulkan } from '@ocelli/testing';
+import { softwareVulkan } from '@ocelli/testing/node';
 import { expect, it, vi } from 'vitest';
 import { diagnoseDevice } from './diagnose-device.js';
 import { deviceFault, explainDevice } from './explain-device.js';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { softwareVulkan } from '@ocelli/testing';
+import { softwareVulkan } from '@ocelli/testing/node';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { WebgpuFound } from '../testing/webgpu-process.js';
 

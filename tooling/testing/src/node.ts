@@ -1,0 +1,1 @@
+export { softwareVulkan } from './software-vulkan.js';
