@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { softwareVulkan } from '@ocelli/testing/node';
 import { afterEach, expect, test, vi } from 'vitest';
 import { last, metricsLines, ocelliHere, start, workFolder } from './command-line.js';
 
@@ -50,16 +51,14 @@ test.skipIf(!isLinux)('ocelli doctor says of each device whether it works, and w
   ]);
 });
 
-// Debian's Chromium brings a Vulkan driver that computes on the CPU.
-const vulkan = { VK_ICD_FILENAMES: '/usr/lib/chromium/vk_swiftshader_icd.json', LD_LIBRARY_PATH: '/usr/lib/chromium' };
-const hasVulkan = existsSync(vulkan.VK_ICD_FILENAMES);
-if (!hasVulkan) console.warn("notice: a run on WebGPU is passed over, for Debian's Chromium is not installed");
+const vulkan = softwareVulkan();
+if (vulkan === undefined) console.warn("notice: a run on WebGPU is passed over, for Debian's Chromium is not installed");
 
-test.skipIf(!hasVulkan)('trains on WebGPU as on the CPU, and goes on there', async () => {
+test.skipIf(vulkan === undefined)('trains on WebGPU as on the CPU, and goes on there', async () => {
   const train = async (name: string, epochs: number, device: string): Promise<string> => {
     const runDir = join(work, name);
     const args = ['train', ...options, '--run-dir', runDir, '--resume', '--epochs', String(epochs), '--device', device, '--json'];
-    const finished = await start(args, { env: vulkan }).finished;
+    const finished = await start(args, { env: { ...vulkan } }).finished;
     expect([finished.code, finished.stderr]).toEqual([0, '']);
     expect(last(finished)).toMatchObject({ engine: 'compiled', ...(device === 'auto' ? {} : { backend: device }) });
     expect(finished.events.filter(({ event }) => event === 'warning')).toEqual([]);
