@@ -17,7 +17,7 @@ export interface CompiledSide extends Side {
 /** Our compiled steps, in a process of their own with two threads. */
 export async function makeCompiled({ hugePages = false }: CompiledOptions = {}): Promise<CompiledSide> {
   const server = join(import.meta.dirname, 'compiled/server.ts');
-  const options = ['--conditions=@ocelli/source', '--import', 'tsx', server];
+  const options = ['--expose-gc', '--conditions=@ocelli/source', '--import', 'tsx', server];
   const environment = { ...process.env, ...(hugePages ? { GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' } : {}) };
   const child = spawn(process.execPath, options, { env: environment, stdio: ['pipe', 'pipe', 'pipe'] });
   const ask = conversation(child);

@@ -8,10 +8,10 @@ import {
   type OnnxGraph,
   type OnnxValue,
   type Order,
+  outputMemory,
   plainOrder,
   type Value,
 } from '@ocelli/compile/lowering';
-import { BufferPool } from './buffer-pool.js';
 import { lyingOrder } from './lying-order.js';
 import type { NativeRuntime, NativeSession, NativeTensor } from './native-session.js';
 import { withoutLastReshapes } from './without-last-reshapes.js';
@@ -71,13 +71,13 @@ export class KernelRunner {
   readonly #limit: number;
   readonly #programs = new Map<string, Program>();
   readonly #sessions = new Map<string, HeldSession>();
-  readonly #pool = new BufferPool();
   #uses = 0;
 
   constructor(runtime: NativeRuntime, { threads, sessions = 512 }: KernelRunnerOptions) {
     this.#runtime = runtime;
     this.#threads = threads;
     this.#limit = sessions;
+    outputMemory.open();
   }
 
   /** How many sessions there are. */
@@ -108,17 +108,17 @@ export class KernelRunner {
   }
 
   /** Takes back the memory of an output that nobody refers to any more; or, where somebody has read it and may keep it, counts it out. */
-  recycle({ buffer, byteLength }: GraphData, isRead = false): void {
-    if (byteLength < largeBytes) return;
-    if (isRead) this.#pool.lose(byteLength);
-    else this.#pool.give(buffer as ArrayBuffer);
+  recycle(data: GraphData, isRead = false): void {
+    if (data.byteLength < largeBytes) return;
+    if (isRead) outputMemory.lose(data);
+    else outputMemory.give(data);
   }
 
   dispose(): void {
     for (const { session } of this.#sessions.values()) session.dispose();
     this.#sessions.clear();
     this.#programs.clear();
-    this.#pool.clear();
+    outputMemory.close();
   }
 
   #run({ held, outputs }: Program, feeds: Record<string, NativeTensor>): KernelTensor[] {
@@ -148,8 +148,8 @@ export class KernelRunner {
 
   #allocate(dtype: GraphDataType, shape: readonly number[]): GraphData {
     const Data = dataTypes[dtype];
-    const byteLength = shape.reduce((size, length) => size * length, Data.BYTES_PER_ELEMENT);
-    return new Data(byteLength >= largeBytes ? this.#pool.take(byteLength) : new ArrayBuffer(byteLength));
+    const length = shape.reduce((product, each) => product * each, 1);
+    return length * Data.BYTES_PER_ELEMENT >= largeBytes ? (outputMemory.take(dtype, length) as GraphData) : new Data(length);
   }
 
   #programOf(kernel: string, inputs: KernelInputs, attributes: Attributes, isPlain: boolean): Program {

@@ -1,6 +1,7 @@
 /** For backends that compute kernels one by one with what the compiler puts in ONNX. */
 export { CountingBackend } from './counting-backend.js';
 export { explainAbsence } from './execute/node-runtime.js';
+export { outputMemory } from './execute/output-memory.js';
 export { constantOf } from './graph/constants.js';
 export type { Attributes, Graph, GraphData, GraphDataType, Node, Value } from './graph/graph.js';
 export { GraphBuilder } from './graph/graph-builder.js';

@@ -2,6 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { withLeaves, withNumbers } from './call/flatten.js';
 import { DeviceData } from './execute/device-data.js';
 import { heldBackend } from './execute/held-backend.js';
+import { outputMemory } from './execute/output-memory.js';
 import type { Device, Executor, Session, SessionData } from './execute/session.js';
 import { uploadOnce } from './execute/uploads.js';
 import { constantOf } from './graph/constants.js';
@@ -57,8 +58,8 @@ export function prepare(
   elements: readonly GraphData[],
   { hasPlainEnds = false, device = 'cpu', ...options }: PrepareOptions = {},
 ): Prepared {
-  const { imageOrder, contrib, hasPoolPlaces, lacking } = formsOf(device);
-  const graph = optimize(withElements(traced, elements));
+  const { imageOrder, contrib, hasPoolPlaces, hasWideSplits, lacking } = formsOf(device);
+  const graph = optimize(withElements(traced, elements), { hasWideSplits });
   const orders = assignInputOrders(graph);
   const lowered = lower(graph, {
     contrib,
@@ -84,8 +85,13 @@ export function programOf({ graph, lowered }: Prepared, session: Session, traced
       const words = wordsOf(seeds);
       const shapes = tensors.map(({ shape }, index) => inOrder(shape, lowered.inputOrders[index] as Order));
       const outputs = await heldBackend().lend(async () => {
-        const inputs = tensors.map((tensor, index) => elementsFor(session, tensor, lowered.inputOrders[index] as Order));
-        return session.run([...(await Promise.all(inputs)), ...words], shapes);
+        const ofRun: GraphData[] = [];
+        const inputs = tensors.map((tensor, index) => elementsFor(session, tensor, lowered.inputOrders[index] as Order, ofRun));
+        try {
+          return await session.run([...(await Promise.all(inputs)), ...words], shapes);
+        } finally {
+          for (const data of ofRun) outputMemory.give(data);
+        }
       });
       const made = traced.graph.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as SessionData, index));
       const result = withLeaves(traced.result, made.values());
@@ -99,6 +105,7 @@ export function programOf({ graph, lowered }: Prepared, session: Session, traced
     const input = graph.inputs.findIndex((each) => each.value === graph.outputs[index]?.value);
     if (input >= 0) {
       if (data instanceof DeviceData) data.dispose();
+      else outputMemory.give(data);
       return tensors[input] as Tensor;
     }
     return heldBackend().hold({
@@ -123,15 +130,22 @@ function withElements({ graph, captures }: TracedCall, elements: readonly GraphD
   return bindCaptures(graph, new Map(constants));
 }
 
-/** What a session takes for a tensor: what is held of it, or a copy of its elements, on the device where they are given again. */
-async function elementsFor({ upload }: Session, tensor: Tensor, order: Order): Promise<SessionData> {
+/**
+ * What a session takes for a tensor: what is held of it, or a copy of its elements, on the device where they are given again. A copy in
+ * another order is put to `ofRun`: nobody needs it after the run.
+ */
+async function elementsFor({ upload }: Session, tensor: Tensor, order: Order, ofRun: GraphData[]): Promise<SessionData> {
   const held = heldBackend().find(tensor);
   const isInOrder = held !== undefined && sameOrder(held.order, order);
   if (isInOrder && (upload === undefined || held.data instanceof DeviceData)) return held.data;
   const elements = async (): Promise<OnnxData> => {
     if (isInOrder && !(held.data instanceof DeviceData)) return held.data;
     const data = (await tensor.data()) as GraphData;
-    return isPlain(order) ? data : permute(data, { shape: tensor.shape, dtype: tensor.dtype as 'float32' }, order);
+    if (isPlain(order)) return data;
+    const dtype = tensor.dtype as 'float32';
+    const permuted = outputMemory.take(dtype, tensor.size) as GraphData;
+    ofRun.push(permuted);
+    return permute(data, { shape: tensor.shape, dtype }, order, permuted);
   };
   if (upload === undefined || tensor.dtype === 'bool') return elements();
   const send = async () => upload(await elements(), tensor.dtype as 'float32');

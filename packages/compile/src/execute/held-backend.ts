@@ -4,7 +4,7 @@ import type { GraphData, GraphDataType } from '../graph/graph.js';
 import { unpermute } from '../onnx/lowering.js';
 import { isPlain, type Order } from '../onnx/order.js';
 import { DeviceData } from './device-data.js';
-import { freeBuffer } from './free-buffer.js';
+import { outputMemory } from './output-memory.js';
 
 const backendName = 'ocelli-held';
 
@@ -28,7 +28,7 @@ export class HeldBackend extends CountingBackend {
   #runs = 0;
   #unused: Held['data'][] = [];
 
-  /** Takes the elements over, and frees them with the tensor. */
+  /** Takes the elements over, and lets go of them with the tensor. */
   hold(held: Held): Tensor {
     const dataId = {};
     this.#held.set(dataId, held);
@@ -93,7 +93,7 @@ export class HeldBackend extends CountingBackend {
 
 function free(data: Held['data']): void {
   if (data instanceof DeviceData) data.dispose();
-  else freeBuffer(data);
+  else outputMemory.give(data);
 }
 
 /** The one that tfjs-core knows, made at its first use. */

@@ -14,6 +14,8 @@ export interface OpenSessionOptions {
   readonly threads: number;
   /** Whether the times of operators are noted. */
   readonly isProfiled: boolean;
+  /** The name of an empty sequence that is put before the graph's outputs; default none. */
+  readonly firstOutput?: string | undefined;
 }
 
 /** A session of ONNX Runtime, and where it notes its times, if it does. */
@@ -25,9 +27,11 @@ export interface OpenedSession {
 
 /** Makes a session of a graph. @throws CompileError with what ONNX Runtime says, or what is to be done about the device. */
 export async function openSession(runtime: NodeRuntime, graph: OnnxGraph, options: OpenSessionOptions): Promise<OpenedSession> {
+  const { firstOutput } = options;
+  const writing = firstOutput === undefined ? {} : { firstOutput };
   try {
     return await open(options, (more) =>
-      runtime.InferenceSession.create(writeModel(graph), { ...sessionOptions(graph, options), ...more }),
+      runtime.InferenceSession.create(writeModel(graph, writing), { ...sessionOptions(graph, options), ...more }),
     );
   } catch (error) {
     const { message } = error as Error;

@@ -12,27 +12,31 @@ export interface DeviceForms {
   readonly contrib: boolean;
   /** Whether poolings can tell where the largest values are. */
   readonly hasPoolPlaces: boolean;
+  /** Whether a tensor can be split into any number of parts at once. */
+  readonly hasWideSplits: boolean;
   /** Operators that are not there. */
   readonly lacking: ReadonlySet<ReplaceableOperator>;
 }
 
 /**
  * What to use on each device. The WebGPU provider computes convolutions of images by tiles and those of volumes, which channels that lie
- * outermost make of them, value by value; it leaves `FusedMatMul` and what it lacks to the CPU, and shaders may assume that nothing is NaN.
+ * outermost make of them, value by value; it leaves `FusedMatMul` and what it lacks to the CPU, binds each
+ * part of a split as a buffer, of which there are few, and shaders may assume that nothing is NaN.
  */
 export function formsOf(device: Device): DeviceForms {
   switch (device) {
     case 'cpu':
-      return { imageOrder: channelsOutermost, contrib: true, hasPoolPlaces: true, lacking: new Set() };
+      return { imageOrder: channelsOutermost, contrib: true, hasPoolPlaces: true, hasWideSplits: true, lacking: new Set() };
     case 'webgpu':
       return {
         imageOrder: channelsFirst,
         contrib: false,
         hasPoolPlaces: false,
+        hasWideSplits: false,
         lacking: new Set(['IsNaN', 'LogSoftmax', 'Sign']),
       };
     case 'cuda':
-      return { imageOrder: channelsFirst, contrib: false, hasPoolPlaces: true, lacking: new Set() };
+      return { imageOrder: channelsFirst, contrib: false, hasPoolPlaces: true, hasWideSplits: true, lacking: new Set() };
     default:
       return device satisfies never;
   }

@@ -84,12 +84,16 @@ export class Lowering {
   }
 }
 
-/** The elements of a tensor that lies plainly, in another order. */
-export function permute(data: GraphData, { shape, dtype }: Pick<Value, 'shape' | 'dtype'>, order: Order): GraphData {
+/** The elements of a tensor that lies plainly, in another order; they are put into `permuted`. */
+export function permute(
+  data: GraphData,
+  { shape, dtype }: Pick<Value, 'shape' | 'dtype'>,
+  order: Order,
+  permuted = emptyData(dtype, data.length),
+): GraphData {
   const strides = shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
   const lengths = inOrder(shape, order);
   const steps = inOrder(strides, order);
-  const permuted = emptyData(dtype, data.length);
   const position = new Int32Array(lengths.length);
   let from = 0;
   for (let to = 0; to < data.length; to++) {

@@ -3,6 +3,9 @@ import type { Graph, Node, Value } from '../graph/graph.js';
 import { keyOf } from '../graph/key-of.js';
 import { rewrite } from './rewrite.js';
 
+/** Kernels that give the same whichever operand comes first. */
+const isCommutative = new Set(['Add', 'Multiply', 'Maximum', 'Minimum', 'SquaredDifference']);
+
 /** Computes once what several nodes compute alike (common subexpressions). */
 export function shareEqualNodes(graph: Graph): Graph {
   const numbers = new Map<Value, string>();
@@ -15,7 +18,7 @@ export function shareEqualNodes(graph: Graph): Graph {
   return rewrite(graph, (node, builder) => {
     const { kernel, inputs, attributes, layer } = node;
     const named = Object.entries(inputs).map(([name, value]) => [name, nameOf(value)]);
-    const key = keyOf([kernel, named, attributes]);
+    const key = keyOf([kernel, isCommutative.has(kernel) ? named.map(([, value]) => value).sort() : named, attributes]);
     const before = seen.get(key);
     if (before !== undefined) return before.outputs;
     const outputs = builder.add(kernel, inputs, attributes, layer);
