@@ -16,7 +16,7 @@ export function channelAffineKernels(): Record<string, Lower> {
       const scaled = call('Multiply', { a: x, b: scale });
       const shifted = shift === undefined ? scaled : call('Add', { a: scaled, b: shift });
       const sum = addend === undefined ? shifted : call('Add', { a: shifted, b: addend });
-      const kernel = { relu: 'Relu', relu6: 'Relu6' }[attributes['activation'] as string];
+      const kernel = { relu: 'Relu', relu6: 'Relu6', step: 'Step' }[attributes['activation'] as string];
       return kernel === undefined ? sum : call(kernel, { x: sum });
     },
   );
@@ -31,6 +31,7 @@ export function channelAffineKernels(): Record<string, Lower> {
 const activations: Readonly<Record<string, OnnxAttributes>> = {
   relu: { activation: 'Relu' },
   relu6: { activation: 'Clip', activation_params: { floats: [0, 6] } },
+  step: { activation: 'HardSigmoid', activation_params: { floats: [3e38, 0] } },
 };
 
 /** As a convolution of each channel with a filter of one value: half the time of a product, a sum and a rectifier. */

@@ -111,9 +111,12 @@ function gradientByRows(lowering: Lowering, images: OnnxValue, gradient: OnnxVal
   const dy = builder.reshape(gradient, [channels, multiplier, batch * outHeight, outWidth]);
   const meets = columnsByTaps(builder, info);
   const parts = Array.from({ length: filterHeight }, (_, tap) => {
-    const first = tap * dilationHeight;
-    const end = first + (outHeight - 1) * strideHeight + 1;
-    const taken = sliced(lowering, rows, [2], [first], [end], [strideHeight]);
+    const [first, last] = [tap * dilationHeight, tap * dilationHeight + (outHeight - 1) * strideHeight];
+    // Most taps read no padding, and the one in the middle, without strides, all rows as they are.
+    const isWithin = first >= top && last < top + height;
+    const [from, offset] = isWithin ? [images, first - top] : [rows, first];
+    const isWhole = isWithin && strideHeight === 1 && outHeight === height;
+    const taken = isWhole ? images : sliced(lowering, from, [2], [offset], [offset + last - first + 1], [strideHeight]);
     const x = { onnx: builder.reshape(taken, [channels, 1, batch * outHeight, columns]), isTransposed: true };
     const shape = [channels, multiplier, columns, outWidth];
     const met = matrixProduct(lowering, x, { onnx: dy, isTransposed: false }, shape);
