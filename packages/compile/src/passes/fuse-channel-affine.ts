@@ -1,5 +1,4 @@
 import { isChannelVector } from '../graph/channel-vector.js';
-import { constantOf, uniformValue } from '../graph/constants.js';
 import { countReaders, type Graph, type Node, producerOf, sameShape, type Value } from '../graph/graph.js';
 import type { GraphBuilder } from '../graph/graph-builder.js';
 import { rewrite } from './rewrite.js';
@@ -16,10 +15,7 @@ export function fuseChannelAffine(graph: Graph): Graph {
       const producer = producerOf(node.inputs[input] as Value);
       return producer?.kernel === kernel && readers.get(before.inputs[input] as Value) === 1 ? producer : undefined;
     };
-    const value =
-      node.kernel === 'Add'
-        ? added(node, partsOf, builder)
-        : (rectified(node, partsOf, builder) ?? stepBelow(node, partsOf, builder));
+    const value = node.kernel === 'Add' ? added(node, partsOf, builder) : rectified(node, partsOf, builder);
     return value === undefined ? undefined : [value];
   });
 }
@@ -70,13 +66,4 @@ function rectified({ kernel, layer }: Node, partsOf: PartsOf, builder: GraphBuil
   const affine = activation && partsOf('ChannelAffine', 'x');
   if (!affine || affine.attributes['activation'] !== undefined) return undefined;
   return builder.addOne('ChannelAffine', affine.inputs, { activation }, layer);
-}
-
-/** `step(n - x)`, the slope of a rectifier that ends at a number. */
-function stepBelow({ kernel, attributes, layer }: Node, partsOf: PartsOf, builder: GraphBuilder): Value | undefined {
-  const { a, b: x } = (kernel === 'Step' && (attributes['alpha'] ?? 0) === 0 && partsOf('Sub', 'x')?.inputs) || {};
-  const end = a && uniformValue(a);
-  if (end === undefined || x?.shape.length !== 4 || x.dtype !== 'float32') return undefined;
-  const ofEach = (number: number): Value => constantOf([x.shape.at(-1) ?? 1], 'float32', number);
-  return builder.addOne('ChannelAffine', { x, scale: ofEach(-1), shift: ofEach(end) }, { activation: 'step' }, layer);
 }

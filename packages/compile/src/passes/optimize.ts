@@ -7,6 +7,7 @@ import { meanOfSum } from './mean-of-sum.js';
 import { normTogether } from './norm-together.js';
 import { poolBeforeRelu } from './pool-before-relu.js';
 import { poolInPhases } from './pool-in-phases.js';
+import { recognizeChannelDots } from './recognize-channel-dots.js';
 import { recognizeGelu } from './recognize-gelu.js';
 import { recognizeLayerNorm } from './recognize-layer-norm.js';
 import { recognizeLogSoftmax } from './recognize-log-softmax.js';
@@ -47,7 +48,7 @@ export function optimize(graph: Graph, { hasWideSplits = true }: OptimizeOptions
     fuseBias,
     foldBatchNorm,
     // In inference the runtime has fused forms of its own.
-    ...(hasImageGradients(graph) ? [fuseChannelAffine] : []),
+    ...(hasImageGradients(graph) ? [fuseChannelAffine, recognizeChannelDots] : []),
     normTogether,
     removeDeadCode,
     ...(hasWideSplits ? [updateTogether] : []),

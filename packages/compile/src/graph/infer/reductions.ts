@@ -14,6 +14,7 @@ export function reductionOutputs(): Record<string, Infer> {
     Any: reduction('axis', () => 'bool'),
     ArgMax: reduction('axis', () => 'int32'),
     ArgMin: reduction('axis', () => 'int32'),
+    ChannelDot: ({ a }) => [{ shape: (a as Value).shape.slice(-1), dtype: 'float32' }],
   };
 }
 

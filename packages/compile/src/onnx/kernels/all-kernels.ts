@@ -3,6 +3,7 @@ import { averagePoolKernels } from './average-pools.js';
 import { binaryKernels } from './binary.js';
 import { blockKernels } from './blocks.js';
 import { channelAffineKernels } from './channel-affine.js';
+import { channelDotKernels } from './channel-dot.js';
 import { convolutionKernels } from './convolutions.js';
 import { convolution3dKernels } from './convolutions3d.js';
 import { depthwiseKernels } from './depthwise.js';
@@ -43,6 +44,7 @@ export function allKernels(): Record<string, Lower> {
     ...fusedKernels(),
     ...normalizationKernels(),
     ...channelAffineKernels(),
+    ...channelDotKernels(),
     ...depthwiseGradientKernels(),
     ...maxPoolKernels(),
     ...averagePoolKernels(),

@@ -16,7 +16,7 @@ export function channelAffineKernels(): Record<string, Lower> {
       const scaled = call('Multiply', { a: x, b: scale });
       const shifted = shift === undefined ? scaled : call('Add', { a: scaled, b: shift });
       const sum = addend === undefined ? shifted : call('Add', { a: shifted, b: addend });
-      const kernel = { relu: 'Relu', relu6: 'Relu6', step: 'Step' }[attributes['activation'] as string];
+      const kernel = { relu: 'Relu', relu6: 'Relu6' }[attributes['activation'] as string];
       return kernel === undefined ? sum : call(kernel, { x: sum });
     },
   );
@@ -31,7 +31,6 @@ export function channelAffineKernels(): Record<string, Lower> {
 const activations: Readonly<Record<string, OnnxAttributes>> = {
   relu: { activation: 'Relu' },
   relu6: { activation: 'Clip', activation_params: { floats: [0, 6] } },
-  step: { activation: 'HardSigmoid', activation_params: { floats: [3e38, 0] } },
 };
 
 /** As a convolution of each channel with a filter of one value: half the time of a product, a sum and a rectifier. */
@@ -39,15 +38,16 @@ function inOnePass({ inputs, outputs, attributes }: Node, lowering: Lowering): v
   const { x, scale, shift, addend } = inputs as Record<'x' | 'scale', Value> & Node['inputs'];
   const { builder } = lowering;
   const channels = x.shape.at(-1) ?? 1;
-  const column = [1, channels, sizeOf(x.shape) / channels, 1];
+  // In one dimension: of two the runtime brings images into blocks of channels, where scale and shift are constant.
+  const column = [1, channels, sizeOf(x.shape) / channels];
   const asColumn = (images: Value) => builder.reshape(lowering.read(images, channelsOutermost), column);
   const operands = [
     asColumn(x),
-    builder.reshape(lowering.read(scale), [channels, 1, 1, 1]),
+    builder.reshape(lowering.read(scale), [channels, 1, 1]),
     shift && builder.reshape(lowering.read(shift), [channels]),
     addend && asColumn(addend),
   ];
-  const told = { group: channels, kernel_shape: [1, 1], ...activations[attributes['activation'] as string] };
+  const told = { group: channels, kernel_shape: [1], ...activations[attributes['activation'] as string] };
   const given = addend === undefined ? operands.slice(0, shift === undefined ? 2 : 3) : operands;
   const y = builder.node('FusedConv', given, told, { shape: column, domain: 'com.microsoft' });
   const shape = inOrder(x.shape, channelsOutermost);
