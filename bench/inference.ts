@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
-import { wasm } from '../packages/backend-wasm/src/index.js';
+import { onnx } from '../packages/backend-onnx/src/index.js';
 import type { NodeRuntime } from '../packages/compile/src/execute/node-runtime.js';
 import { compile, nodeExecutor } from '../packages/compile/src/index.js';
 import { formulaStateDict } from '../tooling/testing/src/formula-state-dict.js';
@@ -52,7 +52,7 @@ function exportFromTorch(file: string): string | undefined {
 }
 
 async function measure(file: string): Promise<Row[]> {
-  await wasm().start();
+  await onnx().start();
   // Not a dependency of the workspace's root, but of the package that is measured.
   const runtime = createRequire(new URL('../packages/compile/package.json', import.meta.url))('onnxruntime-node') as NodeRuntime;
   const session = await runtime.InferenceSession.create(file, { intraOpNumThreads: threads });

@@ -31,7 +31,7 @@ async function race(work: Work): Promise<Row[]> {
       return typeof side === 'string' ? [] : [{ side, ...usual, ...(goal === undefined ? {} : { goal }) }];
     }),
     // Takes seconds for some works.
-    { side: await makeEager(), goal: 5, warmUp: 1, rounds: 2 },
+    { side: await makeEager(), goal: 5, warmUp: 3, rounds: 3 },
   ];
   try {
     const runners = await raceSteps(work, contestants);

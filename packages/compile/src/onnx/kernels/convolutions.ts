@@ -4,11 +4,12 @@ import { convolutionInfo } from '../../graph/windows.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
-import { channelsFirst, channelsOutermost, filterOrder, isPlain } from '../order.js';
+import { channelsFirst, channelsOutermost, filterOrder } from '../order.js';
 import { filterGradient } from './filter-gradient.js';
 import { reversedTaps, transposedConvolution } from './input-gradients.js';
 import { hasPlainImages, plainConvolution, plainConvolutionBack } from './plain-convolution.js';
 import { pointwise, spread, subsampled } from './pointwise.js';
+import { convolutionOfRows, isOfRows } from './rows-convolution.js';
 import { sliced } from './shapes.js';
 import { windowOf, winogradConvolution } from './winograd.js';
 
@@ -28,11 +29,8 @@ function convolve(node: Node, lowering: Lowering): void {
   const bias = inputs['bias'] && lowering.read(inputs['bias']);
   const weights = lowering.read(filter as Value, filterOrder);
   if (isOfRows(x as Value, info, lowering)) {
-    return lowering.write(
-      output,
-      convolutionOfRows(lowering.builder, lowering.read(x as Value), weights, info, bias),
-      channelsOutermost,
-    );
+    const y = convolutionOfRows(lowering.builder, lowering.read(x as Value), weights, info, bias);
+    return lowering.write(output, y, channelsOutermost);
   }
   const images = lowering.read(x as Value, channelsOutermost);
   const { top, bottom, left, right } = info.padInfo;
@@ -54,44 +52,6 @@ function convolve(node: Node, lowering: Lowering): void {
   };
   const y = convolved();
   lowering.write(output, y, channelsOutermost);
-}
-
-/** More channels are brought outermost faster than windows are read from where they lie. */
-const fewChannels = 4;
-
-/** Whether a convolution is of images with few channels that lie innermost, such as photos. */
-function isOfRows(x: Value, info: Info, lowering: Lowering): boolean {
-  const order = lowering.orderOf(x);
-  const isDense = info.dilationHeight * info.dilationWidth === 1;
-  return (
-    order !== undefined &&
-    isPlain(order) &&
-    info.inChannels <= fewChannels &&
-    isDense &&
-    lowering.forms.convolution(info, 'forward') === 'direct'
-  );
-}
-
-/** A convolution of images `[batch, height, width, channels]`, whose rows run over columns and channels together. */
-function convolutionOfRows(builder: OnnxBuilder, images: OnnxValue, weights: OnnxValue, info: Info, bias?: OnnxValue): OnnxValue {
-  const { batchSize, inHeight, inWidth, inChannels, outChannels, outHeight, outWidth, filterHeight, filterWidth } = info;
-  const { top, left, bottom, right } = info.padInfo;
-  const told = {
-    kernel_shape: [1, filterHeight, filterWidth * inChannels],
-    strides: [1, info.strideHeight, info.strideWidth * inChannels],
-    pads: [0, top, left * inChannels, 0, bottom, right * inChannels],
-  };
-  const volume = builder.reshape(images, [1, 1, batchSize, inHeight, inWidth * inChannels]);
-  const filter = builder.reshape(builder.transpose(weights, [0, 2, 3, 1]), [
-    outChannels,
-    1,
-    1,
-    filterHeight,
-    filterWidth * inChannels,
-  ]);
-  const operands = bias === undefined ? [volume, filter] : [volume, filter, bias];
-  const shape = [outChannels, batchSize, outHeight, outWidth];
-  return builder.reshape(builder.node('Conv', operands, told, { shape: [1, ...shape] }), shape);
 }
 
 function biased(builder: OnnxBuilder, y: OnnxValue, bias: OnnxValue | undefined): OnnxValue {
