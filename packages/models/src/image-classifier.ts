@@ -1,7 +1,27 @@
 import type { Module } from '@ocelli/nn';
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 
 /** A model that takes images `[batch, height, width, channels]` and gives logits `[batch, classes]`. */
 export interface ImageClassifier extends Module {
+  /** How many numbers the classifier's last layer takes. */
+  readonly numFeatures: number;
+  /** Logits: `forwardHead(forwardFeatures(images))`. */
   forward(images: Tensor4D): Tensor2D;
+  /** What the head takes: a map `[batch, height, width, channels]`, or tokens `[batch, tokens, channels]`. */
+  forwardFeatures(images: Tensor4D): Tensor;
+  /** Logits of that. */
+  forwardHead(features: Tensor): Tensor2D;
+  /** The maps of the stages, the finest first; `[batch, height, width, channels]` each. */
+  forwardStages(images: Tensor4D): readonly Tensor4D[];
+  /**
+   * Puts a new last layer in, which has no values until the model is initialised again or loaded.
+   *
+   * @throws RangeError when the classes are not a whole number of at least 1; the model is then unchanged.
+   */
+  resetClassifier(numClasses: number): void;
+  /**
+   * The model's modules in groups from the stem to the head, for freezing and for learning rates of their own: each parameter in one, those
+   * of `forwardHead` in the last.
+   */
+  layerGroups(): readonly (readonly Module[])[];
 }

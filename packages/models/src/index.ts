@@ -7,5 +7,5 @@ export {
   type Seeded,
 } from './create-model.js';
 export type { ImageClassifier } from './image-classifier.js';
-export type { ClassifierOptions, ModelDefinition } from './model-definition.js';
+export type { ClassifierOptions, ModelDefinition, Preprocessing } from './model-definition.js';
 export type { ModelName, ModelOf, OptionsOf } from './registry.js';

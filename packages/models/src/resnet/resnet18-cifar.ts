@@ -11,4 +11,6 @@ export const resnet18Cifar: ModelDefinition<ResNet18CifarOptions, ResNet> = {
     const { inChannels, numClasses } = { ...resnet18Cifar.defaults, ...options };
     return new ResNet({ inChannels, numClasses, blocks: [2, 2, 2, 2] });
   },
+  family: 'resnet',
+  minImageSize: 1,
 };

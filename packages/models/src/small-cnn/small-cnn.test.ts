@@ -1,29 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { wasm } from '@ocelli/backend-wasm';
-import { describeOnBackends, expectClose, formulaStateDict, type ReferenceTensor, referenceImages } from '@ocelli/testing';
+import { describeOnBackends } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { SmallCnn } from './index.js';
-
-interface Reference {
-  readonly input: ReferenceTensor;
-  readonly paramCount: number;
-  readonly params: Readonly<Record<string, readonly number[]>>;
-  readonly logits: { readonly rows: readonly { readonly first16: readonly number[] }[] };
-}
+import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
+import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
+import { SmallCnn, smallCnn } from './index.js';
 
 describeOnBackends([wasm()], 'SmallCnn', () => {
-  const text = readFileSync(new URL('./fixtures/small-cnn.json', import.meta.url), 'utf8');
-  const reference = JSON.parse(text) as Reference;
-
-  it("has PyTorch's names, shapes and logits", () => {
-    using model = new SmallCnn();
-    const shapes = model.namedParameters().map(([name, { shape }]) => [name, shape]);
-    expect(shapes).toEqual(Object.entries(reference.params));
-    model.loadStateDict(formulaStateDict(reference.params));
-    const logits = tf.tidy(() => model.eval().forward(referenceImages(reference.input)).dataSync());
-    const expected = reference.logits.rows.flatMap(({ first16 }) => first16);
-    expectClose(logits, expected, 1e-5, 'logits');
+  it("has PyTorch's names, shapes, activations and logits", () => {
+    checkAgainstTorchvision(smallCnn, readTorchvisionFixture(new URL('./fixtures/small-cnn.json', import.meta.url)));
   });
 });
 

@@ -1,7 +1,9 @@
-import { Conv2d, Linear, Module } from '@ocelli/nn';
-import { flatten, maxPool2d, relu } from '@ocelli/ops';
+import { Conv2d, Linear, MaxPool2d, Module } from '@ocelli/nn';
+import { flatten, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { ImageClassifier } from '../image-classifier.js';
 import type { ClassifierOptions, ModelDefinition } from '../model-definition.js';
+import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
 
 export interface SmallCnnOptions extends ClassifierOptions {
@@ -20,11 +22,13 @@ export interface SmallCnnOptions extends ClassifierOptions {
 }
 
 /** Two convolutions, each with a ReLU and a 2x2 max pool after it, then two linear layers with nothing between them. */
-export class SmallCnn extends Module {
+export class SmallCnn extends Module implements ImageClassifier {
   readonly conv1: Conv2d;
+  readonly pool1: MaxPool2d;
   readonly conv2: Conv2d;
+  readonly pool2: MaxPool2d;
   readonly fc1: Linear;
-  readonly fc2: Linear;
+  fc2: Linear;
 
   /** @throws RangeError when an option is not a whole number of at least 1, the image size no multiple of 4, or the kernel size even. */
   constructor(options: SmallCnnOptions = {}) {
@@ -36,20 +40,52 @@ export class SmallCnn extends Module {
     if (kernelSize % 2 !== 1) throw new RangeError(`SmallCnn: kernelSize must be odd, but it is ${kernelSize}.`);
     const padding = (kernelSize - 1) / 2;
     this.conv1 = new Conv2d(inChannels, channels, kernelSize, { padding });
+    this.pool1 = new MaxPool2d(2);
     this.conv2 = new Conv2d(channels, channels, kernelSize, { padding });
+    this.pool2 = new MaxPool2d(2);
     this.fc1 = new Linear(channels * (imageSize / 4) ** 2, hidden);
     this.fc2 = new Linear(hidden, numClasses);
   }
 
+  get numFeatures(): number {
+    return this.fc1.outFeatures;
+  }
+
   /** Logits, `[batch, numClasses]`, of images `[batch, imageSize, imageSize, inChannels]`. */
   override forward(images: Tensor4D): Tensor2D {
-    const x = maxPool2d(relu(this.conv1.forward(images)), 2);
-    const y = maxPool2d(relu(this.conv2.forward(x)), 2);
-    return this.fc2.forward(this.fc1.forward(flatten(y)));
+    return this.forwardHead(this.forwardFeatures(images));
+  }
+
+  /** The second pool's map, `[batch, imageSize / 4, imageSize / 4, channels]`. */
+  forwardFeatures(images: Tensor4D): Tensor4D {
+    const [, features] = this.forwardStages(images);
+    return features;
+  }
+
+  /** Logits of that map. */
+  forwardHead(features: Tensor4D): Tensor2D {
+    return this.fc2.forward(this.fc1.forward(flatten(features)));
+  }
+
+  /** Both pools' maps. */
+  forwardStages(images: Tensor4D): [Tensor4D, Tensor4D] {
+    const x = this.pool1.forward(relu(this.conv1.forward(images)));
+    return [x, this.pool2.forward(relu(this.conv2.forward(x)))];
+  }
+
+  resetClassifier(numClasses: number): void {
+    requireSizes('SmallCnn', { numClasses });
+    this.fc2 = inPlaceOf(this.fc2, new Linear(this.numFeatures, numClasses));
+  }
+
+  layerGroups(): readonly (readonly Module[])[] {
+    return [[this.conv1], [this.conv2], [this.fc1, this.fc2]];
   }
 }
 
 export const smallCnn: ModelDefinition<SmallCnnOptions, SmallCnn> = {
   defaults: { inChannels: 3, channels: 32, kernelSize: 3, imageSize: 32, hidden: 128, numClasses: 10 },
   create: (options) => new SmallCnn(options),
+  family: 'small-cnn',
+  minImageSize: 4,
 };
