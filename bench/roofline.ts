@@ -3,7 +3,7 @@
  * of matrices and everything else at that of a large sum; beside what they do take. Minimal filtering multiplies less than is counted here.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { wasm } from '../packages/backend-wasm/src/index.js';
+import { onnx } from '../packages/backend-onnx/src/index.js';
 import { compile, nodeExecutor, type Program } from '../packages/compile/src/index.js';
 import { createStep } from '../packages/train/src/index.js';
 import { countWork } from './roofline/count-work.js';
@@ -17,7 +17,7 @@ const warmUp = 3;
 const steps = 12;
 
 export async function run(): Promise<Row[]> {
-  await wasm().start();
+  await onnx().start();
   const machine = await measureMachine(threads);
   const rows: Row[] = [
     { name: 'peak: a product of 1,024 x 1,024 matrices', value: machine.operations / 1e9, unit: 'GFLOP/s' },

@@ -83,10 +83,18 @@ export function possibleForms(info: Info): ConvolutionForm[] {
  */
 const winogradChannels: Readonly<Record<ConvolutionRole, number>> = { forward: 96, gradient: 64 };
 
+/**
+ * Of so few channels the convolution's own product of single pixels takes less than one of matrices: 0.45 ms for 0.77 from 24 to 144 at 24 x 24. So it
+ * does where it passes pixels over, which else are taken out first: half the time. Backward each is twice as long.
+ */
+const fewChannels = 32;
+
 function convolutionForm(info: Info, role: ConvolutionRole): ConvolutionForm {
   const [form = 'direct'] = possibleForms(info);
   const isWide = Math.min(info.inChannels, info.outChannels) >= winogradChannels[role];
-  return form === 'winograd' && !isWide ? 'direct' : form;
+  const isThin = info.inChannels <= fewChannels || info.strideHeight * info.strideWidth > 1;
+  const isBetterDirect = { winograd: !isWide, pointwise: isThin && role === 'forward', direct: true }[form];
+  return isBetterDirect ? 'direct' : form;
 }
 
 /** Fewer tiles than these cost less than the 36 numbers for each pair of channels by which larger ones are multiplied. */
@@ -101,10 +109,14 @@ function winogradTile({ batchSize, outHeight, outWidth }: Info, role: Convolutio
   return role === 'gradient' && tiles >= largeTiles ? 4 : 2;
 }
 
+/** Pixels read times pixels made: 12 x 12 to 6 x 6. */
+const fewPairs = 144 * 36;
+
 /**
  * Images so small that a product of all pixels with all pixels, `[batch, pixels] [pixels, pixels]` for each channel, takes less than the
- * convolution: on two cores 0.9 ms for 2.4 at 6 x 6 pixels and 576 channels, 0.2 for 1.8 at 3 x 3 and 960; at 12 x 12 it takes more.
+ * convolution: with both gradients on two cores 1.1 ms for 6.1 at 6 x 6 pixels and 384 channels, 2.2 for 6.7 from 12 x 12 to 6 x 6 and 192, but at 12 x 12 about as
+ * much as it.
  */
 function depthwiseForm({ inHeight, inWidth, outHeight, outWidth, inChannels, outChannels }: Info): DepthwiseForm {
-  return inHeight * inWidth * outHeight * outWidth <= 36 * 36 && inChannels === outChannels ? 'pixels' : 'taps';
+  return inHeight * inWidth * outHeight * outWidth <= fewPairs && inChannels === outChannels ? 'pixels' : 'taps';
 }
