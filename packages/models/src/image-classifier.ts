@@ -21,7 +21,7 @@ export interface ImageClassifier extends Module {
   resetClassifier(numClasses: number): void;
   /**
    * The model's modules in groups from the stem to the head, for freezing and for learning rates of their own: each parameter in one, those
-   * of `forwardHead` in the last.
+   * of the last layer in the last.
    */
   layerGroups(): readonly (readonly Module[])[];
 }

@@ -1,7 +1,24 @@
 /** One line a model: its name, and how its folder is imported once it is asked for. */
 export const registry = {
   'resnet18-cifar': () => import('./resnet/resnet18-cifar.js').then(({ resnet18Cifar }) => resnet18Cifar),
+  resnet101: () => import('./resnet/variants.js').then(({ resnet101 }) => resnet101()),
+  resnet152: () => import('./resnet/variants.js').then(({ resnet152 }) => resnet152()),
+  resnet18: () => import('./resnet/variants.js').then(({ resnet18 }) => resnet18()),
+  resnet34: () => import('./resnet/variants.js').then(({ resnet34 }) => resnet34()),
+  resnet50: () => import('./resnet/variants.js').then(({ resnet50 }) => resnet50()),
+  resnext101_32x8d: () => import('./resnet/variants.js').then(({ resnext101_32x8d }) => resnext101_32x8d()),
+  resnext101_64x4d: () => import('./resnet/variants.js').then(({ resnext101_64x4d }) => resnext101_64x4d()),
+  resnext50_32x4d: () => import('./resnet/variants.js').then(({ resnext50_32x4d }) => resnext50_32x4d()),
+  wide_resnet101_2: () => import('./resnet/variants.js').then(({ wide_resnet101_2 }) => wide_resnet101_2()),
+  wide_resnet50_2: () => import('./resnet/variants.js').then(({ wide_resnet50_2 }) => wide_resnet50_2()),
   'small-cnn': () => import('./small-cnn/small-cnn.js').then(({ smallCnn }) => smallCnn),
+  deit_small_patch16_224: () => import('./vit/variants.js').then(({ deit_small_patch16_224 }) => deit_small_patch16_224()),
+  deit_tiny_patch16_224: () => import('./vit/variants.js').then(({ deit_tiny_patch16_224 }) => deit_tiny_patch16_224()),
+  vit_b_16: () => import('./vit/variants.js').then(({ vit_b_16 }) => vit_b_16()),
+  vit_b_32: () => import('./vit/variants.js').then(({ vit_b_32 }) => vit_b_32()),
+  vit_h_14: () => import('./vit/variants.js').then(({ vit_h_14 }) => vit_h_14()),
+  vit_l_16: () => import('./vit/variants.js').then(({ vit_l_16 }) => vit_l_16()),
+  vit_l_32: () => import('./vit/variants.js').then(({ vit_l_32 }) => vit_l_32()),
 } as const;
 
 export type ModelName = keyof typeof registry;

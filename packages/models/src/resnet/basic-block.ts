@@ -1,6 +1,7 @@
-import { BatchNorm2d, Conv2d, Module, Sequential } from '@ocelli/nn';
+import { BatchNorm2d, Conv2d, Module, type Sequential } from '@ocelli/nn';
 import { relu } from '@ocelli/ops';
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
+import { downsampled } from './downsampled.js';
 import { heKernel } from './he-kernel.js';
 
 /** Two 3x3 convolutions beside a shortcut, `relu(x + f(x))`; He et al. 2016, as `torchvision.models.resnet.BasicBlock`. */
@@ -18,10 +19,7 @@ export class BasicBlock extends Module {
     this.bn1 = new BatchNorm2d(outChannels);
     this.conv2 = new Conv2d(outChannels, outChannels, 3, { ...heKernel(), padding: 1 });
     this.bn2 = new BatchNorm2d(outChannels);
-    const changes = stride !== 1 || inChannels !== outChannels;
-    this.downsample = changes
-      ? new Sequential(new Conv2d(inChannels, outChannels, 1, { ...heKernel(), stride }), new BatchNorm2d(outChannels))
-      : null;
+    this.downsample = downsampled(inChannels, outChannels, stride);
   }
 
   override forward(x: Tensor4D): Tensor4D {

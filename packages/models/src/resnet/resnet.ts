@@ -1,10 +1,11 @@
-import { BatchNorm2d, Conv2d, Linear, Module, Sequential } from '@ocelli/nn';
+import { BatchNorm2d, Conv2d, type Layer, Linear, MaxPool2d, Module, Sequential } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { BasicBlock } from './basic-block.js';
+import { Bottleneck } from './bottleneck.js';
 import { heKernel } from './he-kernel.js';
 
 export interface ResNetOptions {
@@ -12,32 +13,66 @@ export interface ResNetOptions {
   readonly numClasses: number;
   /** How many blocks each of the four stages has. */
   readonly blocks: readonly [number, number, number, number];
+  /** Two 3x3 convolutions, or a 3x3 between two 1x1, which give four times the channels; default 'basic'. */
+  readonly block?: 'basic' | 'bottleneck';
+  /** A 7x7 convolution of stride 2 and a max pool, or for small images a 3x3 convolution; default 'large'. */
+  readonly stem?: 'large' | 'small';
+  /** Groups of a bottleneck's 3x3 convolutions; default 1. */
+  readonly groups?: number;
+  /** Channels of each group in the first stage; default 64. */
+  readonly widthPerGroup?: number;
 }
 
 /**
- * A residual network for small images: a 3x3 stem without pooling, then four stages of 64, 128, 256 and 512 channels, each from the second
- * on at half the size; He et al. 2016. State in the names of torchvision's `ResNet`.
+ * A residual network: a stem, then four stages of 64, 128, 256 and 512 channels, or four times as many, each from the second on at half
+ * the size; He et al. 2016, as `torchvision.models.resnet.ResNet`.
  */
 export class ResNet extends Module implements ImageClassifier {
   readonly conv1: Conv2d;
   readonly bn1: BatchNorm2d;
+  readonly maxpool: MaxPool2d | null;
   readonly layer1: Sequential<Tensor4D>;
   readonly layer2: Sequential<Tensor4D>;
   readonly layer3: Sequential<Tensor4D>;
   readonly layer4: Sequential<Tensor4D>;
   fc: Linear;
 
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1. */
-  constructor({ inChannels, numClasses, blocks }: ResNetOptions) {
+  /** @throws RangeError when an option is not a whole number of at least 1. */
+  constructor({
+    inChannels,
+    numClasses,
+    blocks,
+    block = 'basic',
+    stem = 'large',
+    groups = 1,
+    widthPerGroup = 64,
+  }: ResNetOptions) {
     super();
-    requireSizes('ResNet', { inChannels, numClasses });
-    this.conv1 = new Conv2d(inChannels, 64, 3, { ...heKernel(), padding: 1 });
+    requireSizes('ResNet', { inChannels, numClasses, groups, widthPerGroup });
+    const isLarge = stem === 'large';
+    this.conv1 = new Conv2d(inChannels, 64, isLarge ? 7 : 3, {
+      ...heKernel(),
+      stride: isLarge ? 2 : 1,
+      padding: isLarge ? 3 : 1,
+    });
     this.bn1 = new BatchNorm2d(64);
+    this.maxpool = isLarge ? new MaxPool2d(3, { stride: 2, padding: 1 }) : null;
+    const expansion = block === 'basic' ? 1 : 4;
+    const makeBlock = (from: number, channels: number, stride: number): Layer => {
+      const outChannels = channels * expansion;
+      if (block === 'basic') return new BasicBlock(from, outChannels, stride);
+      const width = Math.floor((channels * widthPerGroup) / 64) * groups;
+      return new Bottleneck({ inChannels: from, width, outChannels, stride, groups });
+    };
+    const stage = (from: number, channels: number, count: number, stride: number): Sequential<Tensor4D> => {
+      const others = Array.from({ length: count - 1 }, () => makeBlock(channels * expansion, channels, 1));
+      return new Sequential<Tensor4D>(makeBlock(from, channels, stride), ...others);
+    };
     this.layer1 = stage(64, 64, blocks[0], 1);
-    this.layer2 = stage(64, 128, blocks[1], 2);
-    this.layer3 = stage(128, 256, blocks[2], 2);
-    this.layer4 = stage(256, 512, blocks[3], 2);
-    this.fc = new Linear(512, numClasses);
+    this.layer2 = stage(64 * expansion, 128, blocks[1], 2);
+    this.layer3 = stage(128 * expansion, 256, blocks[2], 2);
+    this.layer4 = stage(256 * expansion, 512, blocks[3], 2);
+    this.fc = new Linear(512 * expansion, numClasses);
   }
 
   get numFeatures(): number {
@@ -49,7 +84,7 @@ export class ResNet extends Module implements ImageClassifier {
     return this.forwardHead(this.forwardFeatures(images));
   }
 
-  /** The last stage's map, `[batch, height / 8, width / 8, 512]`. */
+  /** The last stage's map, a 32nd of the images' size, with the small stem an eighth. */
   forwardFeatures(images: Tensor4D): Tensor4D {
     const [, , , features] = this.forwardStages(images);
     return features;
@@ -62,7 +97,8 @@ export class ResNet extends Module implements ImageClassifier {
 
   /** The maps of the four stages. */
   forwardStages(images: Tensor4D): [Tensor4D, Tensor4D, Tensor4D, Tensor4D] {
-    const first = this.layer1.forward(relu(this.bn1.forward(this.conv1.forward(images))));
+    const stem = relu(this.bn1.forward(this.conv1.forward(images)));
+    const first = this.layer1.forward(this.maxpool === null ? stem : this.maxpool.forward(stem));
     const second = this.layer2.forward(first);
     const third = this.layer3.forward(second);
     return [first, second, third, this.layer4.forward(third)];
@@ -76,9 +112,4 @@ export class ResNet extends Module implements ImageClassifier {
   layerGroups(): readonly (readonly Module[])[] {
     return [[this.conv1, this.bn1], [this.layer1], [this.layer2], [this.layer3], [this.layer4], [this.fc]];
   }
-}
-
-function stage(inChannels: number, outChannels: number, count: number, stride: number): Sequential<Tensor4D> {
-  const others = Array.from({ length: count - 1 }, () => new BasicBlock(outChannels, outChannels, 1));
-  return new Sequential<Tensor4D>(new BasicBlock(inChannels, outChannels, stride), ...others);
 }

@@ -9,7 +9,7 @@ export const resnet18Cifar: ModelDefinition<ResNet18CifarOptions, ResNet> = {
   defaults: { inChannels: 3, imageSize: 32, numClasses: 10 },
   create: (options) => {
     const { inChannels, numClasses } = { ...resnet18Cifar.defaults, ...options };
-    return new ResNet({ inChannels, numClasses, blocks: [2, 2, 2, 2] });
+    return new ResNet({ inChannels, numClasses, blocks: [2, 2, 2, 2], stem: 'small' });
   },
   family: 'resnet',
   minImageSize: 1,
