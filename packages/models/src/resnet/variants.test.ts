@@ -1,6 +1,6 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
+import { parameterCount } from '../testing/parameter-count.js';
 import { startWasm } from '../testing/start-wasm.js';
 import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
 import * as variants from './variants.js';
@@ -21,10 +21,6 @@ describe('ResNets', () => {
     ['wide_resnet50_2', 68_883_240],
     ['wide_resnet101_2', 126_886_696],
   ] as const)("%s has torchvision's count of parameters", (name, count) => {
-    const sizes = variants[name]()
-      .create({})
-      .parameters()
-      .map(({ shape }) => tf.util.sizeFromShape([...shape]));
-    expect(sizes.reduce((sum, size) => sum + size)).toBe(count);
+    expect(parameterCount(variants[name]().create({}))).toBe(count);
   });
 });
