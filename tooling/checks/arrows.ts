@@ -13,7 +13,7 @@ export const arrows: Readonly<Record<string, readonly string[]>> = {
   'packages/data': ['transforms', 'random'],
   'packages/ops': ['backend', 'random'],
   'packages/nn': ['ops', 'random'],
-  'packages/models': ['nn', 'ops'],
+  'packages/models': ['nn', 'ops', 'safetensors'],
   'packages/compile': ['nn'],
   'packages/backend-onnx': ['backend', 'compile'],
   'packages/train': ['data', 'nn', 'ops', 'random', 'safetensors'],

@@ -1,6 +1,5 @@
-import { dtypes } from './dtype.js';
+import { decodeValues } from './decode.js';
 import { SafetensorsError } from './error.js';
-import { decodeBfloat16, decodeFloat16 } from './half-precision.js';
 import { readHeader, type TensorInfo } from './header.js';
 import type { StateDict, StateDictEntry } from './state-dict.js';
 
@@ -37,10 +36,5 @@ export function readSafetensorsMetadata(bytes: Uint8Array): Record<string, strin
 }
 
 function readTensor({ dtype, shape, start, end }: TensorInfo, bytes: Uint8Array, dataStart: number): StateDictEntry {
-  const encoded = bytes.subarray(dataStart + start, dataStart + end);
-  if (dtype === 'F16') return { dtype, shape, data: decodeFloat16(encoded) };
-  if (dtype === 'BF16') return { dtype, shape, data: decodeBfloat16(encoded) };
-  const { array, bytes: width } = dtypes[dtype];
-  const aligned = encoded.byteOffset % width === 0 ? encoded : Uint8Array.from(encoded);
-  return { dtype, shape, data: new array(aligned.buffer as ArrayBuffer, aligned.byteOffset, aligned.length / width) };
+  return { dtype, shape, data: decodeValues(dtype, bytes.subarray(dataStart + start, dataStart + end)) };
 }
