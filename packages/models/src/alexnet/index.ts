@@ -1,0 +1,2 @@
+export { AlexNet, type AlexNetOptions } from './alexnet.js';
+export { type AlexNetVariantOptions, alexnet } from './variants.js';

@@ -1,0 +1,70 @@
+import { Linear, Module, zeros } from '@ocelli/nn';
+import { globalAvgPool2d, relu } from '@ocelli/ops';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { ImageClassifier } from '../image-classifier.js';
+import { inPlaceOf } from '../parts/in-place-of.js';
+import { requireSizes } from '../parts/require-sizes.js';
+import { DenseFeatures, type DenseFeaturesOptions } from './dense-features.js';
+
+export interface DenseNetOptions extends DenseFeaturesOptions {
+  readonly numClasses: number;
+}
+
+/**
+ * Four blocks in which every layer takes the maps of all layers before it; Huang et al. 2017, as `torchvision.models.DenseNet`.
+ */
+export class DenseNet extends Module implements ImageClassifier {
+  readonly numFeatures: number;
+  readonly features: DenseFeatures;
+  classifier: Linear;
+
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the drop rate is no probability below 1. */
+  constructor({ numClasses, ...options }: DenseNetOptions) {
+    super();
+    requireSizes('DenseNet', { inChannels: options.inChannels, numClasses });
+    this.features = new DenseFeatures(options);
+    this.numFeatures = this.features.outChannels;
+    this.classifier = lastLayer(this.numFeatures, numClasses);
+  }
+
+  /** Logits, `[batch, numClasses]`, of images `[batch, height, width, inChannels]` of at least 29x29. */
+  override forward(images: Tensor4D): Tensor2D {
+    return this.forwardHead(this.forwardFeatures(images));
+  }
+
+  /** The last map after its batch norm and ReLU, `[batch, height / 32, width / 32, numFeatures]`. */
+  forwardFeatures(images: Tensor4D): Tensor4D {
+    return relu(this.features.forward(images));
+  }
+
+  /** Logits of that map. */
+  forwardHead(features: Tensor4D): Tensor2D {
+    return this.classifier.forward(globalAvgPool2d(features));
+  }
+
+  /** The maps after the stem and after each block, at a half to a thirty-second of the size, each after its batch norm and ReLU. */
+  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+    return this.features.stages(images);
+  }
+
+  resetClassifier(numClasses: number): void {
+    requireSizes('DenseNet', { numClasses });
+    this.classifier = inPlaceOf(this.classifier, lastLayer(this.numFeatures, numClasses));
+  }
+
+  layerGroups(): readonly (readonly Module[])[] {
+    const { features, classifier } = this;
+    return [
+      [features.conv0, features.norm0],
+      [features.denseblock1, features.transition1],
+      [features.denseblock2, features.transition2],
+      [features.denseblock3, features.transition3],
+      [features.denseblock4, features.norm5],
+      [classifier],
+    ];
+  }
+}
+
+function lastLayer(inFeatures: number, numClasses: number): Linear {
+  return new Linear(inFeatures, numClasses, { biasInitializer: zeros() });
+}
