@@ -23,7 +23,7 @@ describe('createModel', () => {
     await expect(createModel('Smal-CNN')).rejects.toThrow(
       /There is no model 'Smal-CNN'; did you mean 'small-cnn'\? The models are/,
     );
-    await expect(createModel('ResNet18')).rejects.toThrow(/There is no model 'ResNet18'; did you mean 'resnet18-cifar'\?/);
+    await expect(createModel('ResNet18')).rejects.toThrow(/There is no model 'ResNet18'; did you mean 'resnet18'\?/);
     await expect(createModel('small-cnn' as string, { classes: 3 })).rejects.toThrow(/did you mean 'numClasses'\?/);
     await expect(createModel(undefined as unknown as string)).rejects.toThrow("There is no model 'undefined'.");
     await expect(createModel('xyz')).rejects.toThrow(/There is no model 'xyz'\. The models are/);

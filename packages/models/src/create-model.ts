@@ -64,10 +64,11 @@ async function definitionOf(name: string): Promise<ModelDefinition<ClassifierOpt
   return registry[found]();
 }
 
-/** How a message about an unknown name goes on: with one that it is a part of, else with the nearest, or with a period where none is near. */
+/** How a message about an unknown name goes on: with the shortest that holds it, else the nearest, or with a period where none is near. */
 function suggestion(wanted: string, names: readonly string[]): string {
   const lower = String(wanted).toLowerCase();
-  const whole = lower.length < 3 ? undefined : names.find((name) => name.toLowerCase().includes(lower));
-  const nearest = whole ?? closestMatch(lower, names, { maxDistance: Math.floor(lower.length / 2) });
+  const whole = lower.length < 3 ? [] : names.filter((name) => name.toLowerCase().includes(lower));
+  const [shortest] = whole.sort((one, other) => one.length - other.length);
+  const nearest = shortest ?? closestMatch(lower, names, { maxDistance: Math.floor(lower.length / 2) });
   return nearest === undefined ? '.' : `; did you mean '${nearest}'?`;
 }

@@ -1,5 +1,15 @@
-export { BasicBlock } from './basic-block.js';
+export { BasicBlock, type Shortcut } from './basic-block.js';
 export { Bottleneck, type BottleneckOptions } from './bottleneck.js';
+export { CifarResNet, type CifarResNetOptions } from './cifar-resnet.js';
+export {
+  type CifarResNetDefinition,
+  type CifarResNetVariantOptions,
+  cifar_resnet20,
+  cifar_resnet32,
+  cifar_resnet44,
+  cifar_resnet56,
+  cifar_resnet110,
+} from './cifar-variants.js';
 export { ResNet, type ResNetOptions } from './resnet.js';
 export { type ResNet18CifarOptions, resnet18Cifar } from './resnet18-cifar.js';
 export {
