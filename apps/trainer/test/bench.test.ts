@@ -57,9 +57,10 @@ test('a compiled step of made-up images is measured, told by operation and by la
     expect(sum(byOperation, part)).toBeGreaterThan(0);
     expect(sum(byLayer, part)).toBeCloseTo(sum(byOperation, part), 2);
   }
-  expect(byLayer.map(({ name }) => name)).toEqual(['conv1', 'conv2', 'fc1', 'fc2', '']);
+  expect(byLayer.map(({ name }) => name)).toEqual(['conv1', 'pool1', 'conv2', 'pool2', 'fc1', 'fc2', '']);
   expect(byOperation.find(({ name }) => String(name) === 'Conv2DBackpropFilter')).toMatchObject({
-    count: 2,
+    // The first convolution's four phases, and the second one's.
+    count: 5,
     forward: 0,
     update: 0,
   });
