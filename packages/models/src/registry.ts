@@ -78,6 +78,16 @@ export const registry = {
   shufflenet_v2_x1_0: () => import('./shufflenet-v2/variants.js').then(({ shufflenet_v2_x1_0 }) => shufflenet_v2_x1_0()),
   shufflenet_v2_x1_5: () => import('./shufflenet-v2/variants.js').then(({ shufflenet_v2_x1_5 }) => shufflenet_v2_x1_5()),
   shufflenet_v2_x2_0: () => import('./shufflenet-v2/variants.js').then(({ shufflenet_v2_x2_0 }) => shufflenet_v2_x2_0()),
+  convnext_base: () => import('./convnext/variants.js').then(({ convnext_base }) => convnext_base()),
+  convnext_large: () => import('./convnext/variants.js').then(({ convnext_large }) => convnext_large()),
+  convnext_small: () => import('./convnext/variants.js').then(({ convnext_small }) => convnext_small()),
+  convnext_tiny: () => import('./convnext/variants.js').then(({ convnext_tiny }) => convnext_tiny()),
+  swin_b: () => import('./swin/variants.js').then(({ swin_b }) => swin_b()),
+  swin_s: () => import('./swin/variants.js').then(({ swin_s }) => swin_s()),
+  swin_t: () => import('./swin/variants.js').then(({ swin_t }) => swin_t()),
+  swin_v2_b: () => import('./swin/variants.js').then(({ swin_v2_b }) => swin_v2_b()),
+  swin_v2_s: () => import('./swin/variants.js').then(({ swin_v2_s }) => swin_v2_s()),
+  swin_v2_t: () => import('./swin/variants.js').then(({ swin_v2_t }) => swin_v2_t()),
 } as const;
 
 export type ModelName = keyof typeof registry;
