@@ -9,6 +9,8 @@ import { stageGroups, stageMaps } from '../parts/stages.js';
 export interface AlexNetOptions {
   readonly inChannels: number;
   readonly numClasses: number;
+  /** Width of the two hidden linear layers. */
+  readonly hidden: number;
   /** Probability of the dropout before each of the first two linear layers. */
   readonly dropout: number;
 }
@@ -21,15 +23,16 @@ const beforePools = [1, 4, 11];
  * sizes than 224x224 are pooled to the 6x6 map that the linear layers take.
  */
 export class AlexNet extends Module implements ImageClassifier {
-  readonly numFeatures = 4096;
+  readonly numFeatures: number;
   readonly features: Sequential<Tensor4D>;
   readonly avgpool: AdaptiveAvgPool2d;
   readonly classifier: Sequential<Tensor2D>;
 
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the dropout is no probability below 1. */
-  constructor({ inChannels, numClasses, dropout }: AlexNetOptions) {
+  /** @throws RangeError when the channels, the width or the classes are not a whole number of at least 1, or the dropout is no probability below 1. */
+  constructor({ inChannels, numClasses, hidden, dropout }: AlexNetOptions) {
     super();
-    requireSizes('AlexNet', { inChannels, numClasses });
+    requireSizes('AlexNet', { inChannels, hidden, numClasses });
+    this.numFeatures = hidden;
     this.features = new Sequential<Tensor4D>(
       new Conv2d(inChannels, 64, 11, { stride: 4, padding: 2 }),
       new ReLU(),
@@ -48,12 +51,12 @@ export class AlexNet extends Module implements ImageClassifier {
     this.avgpool = new AdaptiveAvgPool2d(6);
     this.classifier = new Sequential<Tensor2D>(
       new Dropout(dropout),
-      new Linear(256 * 6 * 6, 4096),
+      new Linear(256 * 6 * 6, hidden),
       new ReLU(),
       new Dropout(dropout),
-      new Linear(4096, 4096),
+      new Linear(hidden, hidden),
       new ReLU(),
-      new Linear(4096, numClasses),
+      new Linear(hidden, numClasses),
     );
   }
 

@@ -4,6 +4,8 @@ import { VGG, type VGGOptions } from './vgg.js';
 
 /** Of these `imageSize` changes nothing: the networks take images of any size from 32x32 on. */
 export interface VGGVariantOptions extends ClassifierOptions {
+  /** Width of the two hidden linear layers; default 4096. */
+  readonly hidden?: number;
   /** Probability of the dropout after each of the first two linear layers; default 0.5. */
   readonly dropout?: number;
 }
@@ -52,7 +54,7 @@ const sixteen: Depths = [2, 2, 3, 3, 3];
 const nineteen: Depths = [2, 2, 4, 4, 4];
 
 function definition(depths: Depths, batchNorm: boolean): VGGDefinition {
-  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, dropout: 0.5 };
+  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, hidden: 4096, dropout: 0.5 };
   return {
     defaults,
     create: (options) => new VGG({ stages: stagesOf(depths), batchNorm, ...defaults, ...options }),

@@ -25,6 +25,8 @@ export interface VGGOptions {
   readonly numClasses: number;
   /** Probability of the dropout after each of the first two linear layers. */
   readonly dropout: number;
+  /** Width of the two hidden linear layers. */
+  readonly hidden: number;
   /** The output channels of the convolutions of each stage. */
   readonly stages: readonly (readonly number[])[];
   /** Whether a batch norm follows each convolution. */
@@ -36,26 +38,27 @@ export interface VGGOptions {
  * `torchvision.models.VGG`. The last map is averaged to 7x7, which is what 224x224 images give.
  */
 export class VGG extends Module implements ImageClassifier {
-  readonly numFeatures = 4096;
+  readonly numFeatures: number;
   readonly features: Sequential<Tensor4D>;
   readonly avgpool: AdaptiveAvgPool2d;
   readonly classifier: Sequential<Tensor2D>;
 
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the dropout is no probability below 1. */
-  constructor({ inChannels, numClasses, dropout, stages, batchNorm }: VGGOptions) {
+  /** @throws RangeError when the channels, the width or the classes are not a whole number of at least 1, or the dropout is no probability below 1. */
+  constructor({ inChannels, numClasses, hidden, dropout, stages, batchNorm }: VGGOptions) {
     super();
-    requireSizes('VGG', { inChannels, numClasses });
+    requireSizes('VGG', { inChannels, hidden, numClasses });
+    this.numFeatures = hidden;
     const channels = stages.flat();
     this.features = new Sequential<Tensor4D>(...convolutions(inChannels, stages, batchNorm));
     this.avgpool = new AdaptiveAvgPool2d(7);
     this.classifier = new Sequential<Tensor2D>(
-      linear((channels.at(-1) ?? inChannels) * 7 * 7, 4096),
+      linear((channels.at(-1) ?? inChannels) * 7 * 7, hidden),
       new ReLU(),
       new Dropout(dropout),
-      linear(4096, 4096),
+      linear(hidden, hidden),
       new ReLU(),
       new Dropout(dropout),
-      linear(4096, numClasses),
+      linear(hidden, numClasses),
     );
   }
 
