@@ -1,2 +1,17 @@
+export type { DownloadProgress, ReceiveOptions } from './download/receive.js';
+export { kerasToTorch, type ModuleOfLayer } from './formats/keras-to-torch.js';
 export { type ReadTorchOptions, readTorch } from './formats/read-torch.js';
+export { readTfjsLayers } from './formats/tfjs-layers.js';
+export {
+  type LoadedPretrained,
+  type LoadPretrainedOptions,
+  loadPretrained,
+  type Pretrained,
+  type ReadPretrainedOptions,
+  readPretrained,
+} from './load-pretrained.js';
+export { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
+export type { ReadWeightsOptions } from './read-weights.js';
+export type { WeightsSource } from './sources/open-source.js';
+export type { SourceOptions } from './sources/source-options.js';
 export { WeightsError } from './weights-error.js';

@@ -161,7 +161,7 @@ class PickleMachine {
   }
 
   #popMany(count: number): PickleValue[] {
-    return Array.from({ length: count }, () => this.pop()).reverse();
+    return Array.from({ length: count }, () => this.pop()).toReversed();
   }
 
   #sinceMark(): PickleValue[] {

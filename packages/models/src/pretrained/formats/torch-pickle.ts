@@ -60,7 +60,6 @@ export function readPlainPickle(bytes: Uint8Array, start: number): { value: Pick
 
 /** @param mostItems How many items dicts may be made of that are not written out. */
 function torchNames(mostItems: number): PickleRules['names'] {
-  const types = Object.entries(storageTypes).map(([name, dtype]) => [`torch.${name}`, new StorageType(dtype)] as const);
   let items = 0;
   const orderedDict: PickleFunction = ([pairs = []]) => {
     if (!Array.isArray(pairs)) throw new WeightsError('the pickle makes an OrderedDict of what is no list.');
@@ -68,14 +67,16 @@ function torchNames(mostItems: number): PickleRules['names'] {
     if (items > mostItems) throw new WeightsError(`the pickle makes dicts of more than ${mostItems} items.`);
     return new Map(pairs.map((pair) => [pair?.[0] ?? null, pair?.[1] ?? null] as [PickleValue, PickleValue]));
   };
-  return new Map<string, PickleFunction | object>([
-    ...types,
-    ['collections.OrderedDict', orderedDict],
-    ['torch.Size', ([sizes = []]) => sizes],
-    ['torch._utils._rebuild_tensor', rebuildTensor],
-    ['torch._utils._rebuild_tensor_v2', rebuildTensor],
-    ['torch._utils._rebuild_parameter', ([tensor]) => requireTensor(tensor)],
-  ] satisfies [string, PickleFunction | object][]);
+  const functions: Readonly<Record<string, PickleFunction>> = {
+    'collections.OrderedDict': orderedDict,
+    'torch.Size': ([sizes = []]) => sizes,
+    'torch._utils._rebuild_tensor': rebuildTensor,
+    'torch._utils._rebuild_tensor_v2': rebuildTensor,
+    'torch._utils._rebuild_parameter': ([tensor]) => requireTensor(tensor),
+  };
+  const names = new Map<string, PickleFunction | object>(Object.entries(functions));
+  for (const [name, dtype] of Object.entries(storageTypes)) names.set(`torch.${name}`, new StorageType(dtype));
+  return names;
 }
 
 function rebuildTensor([storage, offset, shape, strides]: readonly PickleValue[]): PickledTensor {
