@@ -28,13 +28,26 @@ export { Flatten } from './layers/flatten.js';
 export { GroupNorm, type GroupNormOptions } from './layers/group-norm.js';
 export { Identity } from './layers/identity.js';
 export { LayerNorm, type LayerNormOptions } from './layers/layer-norm.js';
+export { LearnedPositions, type LearnedPositionsOptions } from './layers/learned-positions.js';
 export { Linear, type LinearOptions } from './layers/linear.js';
 export { MaxPool2d, type MaxPool2dOptions } from './layers/max-pool2d.js';
 export { ModuleList } from './layers/module-list.js';
 export { type Attended, MultiheadAttention, type MultiheadAttentionOptions } from './layers/multihead-attention.js';
+export {
+  type RelativeBiases,
+  RelativeMultiheadAttention,
+  type RelativeMultiheadAttentionOptions,
+} from './layers/relative-multihead-attention.js';
+export { RelativePositionBias, type RelativePositionBiasOptions } from './layers/relative-position-bias.js';
+export { RotaryPositions, type RotaryPositionsOptions } from './layers/rotary-positions.js';
+export { ScaledDotProductAttention, type ScaledDotProductAttentionOptions } from './layers/scaled-dot-product-attention.js';
 export { type Layer, Sequential } from './layers/sequential.js';
+export { SinusoidalPositions, type SinusoidalPositionsOptions } from './layers/sinusoidal-positions.js';
+export { type SinusoidsOptions, sinusoids } from './layers/sinusoids.js';
 export { TransformerEncoder, type TransformerEncoderOptions } from './layers/transformer-encoder.js';
 export { TransformerEncoderLayer, type TransformerEncoderLayerOptions } from './layers/transformer-encoder-layer.js';
+export { type SegmentOutput, TransformerXl, type TransformerXlOptions } from './layers/transformer-xl.js';
+export { TransformerXlLayer, type TransformerXlLayerOptions } from './layers/transformer-xl-layer.js';
 export { heldOrder, heldShape, type Layout, toHeld, toTorch } from './layout.js';
 export { type AroundForward, aroundForward, type ForwardCall } from './module/around-forward.js';
 export { Buffer, type BufferOptions } from './module/buffer.js';

@@ -1,15 +1,4 @@
-import {
-  add,
-  cast,
-  logicalAnd,
-  logicalNot,
-  mul,
-  reshape,
-  type Tensor,
-  type Tensor2D,
-  type Tensor3D,
-  util,
-} from '@tensorflow/tfjs-core';
+import { add, cast, logicalAnd, logicalNot, mul, reshape, type Tensor, type Tensor2D, util } from '@tensorflow/tfjs-core';
 
 export interface AttentionMasks {
   /**
@@ -26,14 +15,18 @@ export interface AttentionMasks {
 /** Far enough below any score that its exponential is 0. */
 const farBelow = -1e9;
 
+export interface Keys {
+  readonly batch: number;
+  readonly keys: number;
+}
+
 /**
- * One mask of both kinds for keys `[batch, keys, width]`, or undefined where there is none.
+ * One mask of both kinds, or undefined where there is none.
  *
  * @throws RangeError when the padding is not bool `[batch, keys]`.
  */
-export function joinMasks({ mask, keyPadding }: AttentionMasks, key: Tensor3D): Tensor | undefined {
+export function joinMasks({ mask, keyPadding }: AttentionMasks, { batch, keys }: Keys): Tensor | undefined {
   if (keyPadding === undefined) return mask;
-  const [batch, keys] = key.shape;
   if (keyPadding.dtype !== 'bool' || !util.arraysEqual(keyPadding.shape, [batch, keys])) {
     throw new RangeError(
       `keyPadding must be bool [batch, keys], which is [${batch},${keys}], but it is ${keyPadding.dtype} [${keyPadding.shape}].`,

@@ -100,7 +100,7 @@ export class MultiheadAttention extends Module {
     const [queries, keys, values] = this.#project(query, key, value).map((projected) => this.#toHeads(projected));
     const { causal = false } = masks;
     const all = inLayer(this, () => {
-      const mask = joinMasks(masks, key);
+      const mask = joinMasks(masks, { batch: key.shape[0], keys: key.shape[1] });
       return attentionWeights(queries as Tensor, keys as Tensor, { causal, ...(mask === undefined ? {} : { mask }) });
     });
     const weights = this.#drop(all as Tensor4D);
