@@ -1,5 +1,7 @@
+import { DropPath } from '@ocelli/nn';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
+import { firstWeights } from '../testing/first-weights.js';
 import { parameterCount } from '../testing/parameter-count.js';
 import { startWasm } from '../testing/start-wasm.js';
 import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
@@ -26,5 +28,28 @@ describe('EfficientNet', () => {
     { make: variants.efficientnet_v2_l, count: 118_515_272 },
   ])("$make.name has torchvision's count of parameters", ({ make, count }) => {
     expect(parameterCount(make().create({}))).toBe(count);
+  });
+
+  it("starts with torchvision's weights", () => {
+    const model = variants.efficientnet_b0().create({});
+    // Of the outputs, unlike a linear layer by itself.
+    const bound = 1 / Math.sqrt(1000);
+    const { largest, deviation } = firstWeights(model, 'classifier.1.weight');
+    expect(largest / bound).toBeCloseTo(1, 3);
+    expect(largest).toBeLessThanOrEqual(bound);
+    expect((deviation * Math.sqrt(3)) / bound).toBeCloseTo(1, 2);
+    expect(firstWeights(model, 'classifier.1.bias').largest).toBe(0);
+  });
+
+  it('drops paths more often from block to block', () => {
+    const rates = variants
+      .efficientnet_v2_s()
+      .create({ dropPath: 0.4 })
+      .modules()
+      .filter((module): module is DropPath => module instanceof DropPath)
+      .map(({ probability }) => probability);
+    expect(rates.length).toBe(40);
+    expect(rates[0]).toBe(0);
+    expect(rates.every((rate, index) => Math.abs(rate - index * 0.01) < 1e-12)).toBe(true);
   });
 });

@@ -4,6 +4,7 @@ import { reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import type { ClassifierOptions } from '../model-definition.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import { requirePositive } from '../parts/require-positive.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { stageMaps } from '../parts/stages.js';
 import { DepthwiseSeparable, kerasNorm } from './depthwise-separable.js';
@@ -29,10 +30,11 @@ export class MobileNetV1 extends Module implements ImageClassifier {
   readonly dropout: Dropout;
   classifier: Conv2d;
 
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the dropout is not from 0 up to 1. */
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or another option is out of range. */
   constructor({ inChannels, numClasses, alpha, dropout }: Required<MobileNetV1Options>) {
     super();
     requireSizes('MobileNetV1', { inChannels, numClasses });
+    requirePositive('MobileNetV1: alpha', alpha);
     const width = (channels: number) => Math.floor(channels * alpha);
     this.conv_stem = new Conv2d(inChannels, width(32), 3, { stride: 2, bias: false, weightInitializer: xavierUniform() });
     this.bn1 = kerasNorm(width(32));

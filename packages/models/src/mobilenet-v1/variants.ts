@@ -1,6 +1,7 @@
 import type { ModelDefinition } from '../model-definition.js';
 import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
 import { MobileNetV1, type MobileNetV1Options } from './mobilenet-v1.js';
+import { tfjsNames } from './tfjs-names.js';
 
 type Definition = ModelDefinition<MobileNetV1Options, MobileNetV1>;
 
@@ -29,5 +30,6 @@ function definition(alpha: number): Definition {
     minImageSize: 1,
     // Of Keras's weights: pixels from -1 to 1.
     preprocessing: imagenetPreprocessing({ mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] }),
+    moduleOfLayer: tfjsNames,
   };
 }

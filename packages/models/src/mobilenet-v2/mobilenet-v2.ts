@@ -5,6 +5,7 @@ import { convNormActivation } from '../parts/conv-norm-activation.js';
 import { FeaturesClassifier } from '../parts/features-classifier.js';
 import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
 import { makeDivisible } from '../parts/make-divisible.js';
+import { requirePositive } from '../parts/require-positive.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormalHead } from '../parts/small-normal-head.js';
 import { stageEnds } from '../parts/stages.js';
@@ -31,9 +32,10 @@ const table = [
 
 /** Inverted residuals with linear bottlenecks; Sandler et al. 2018. State in the names of torchvision's `MobileNetV2`. */
 export class MobileNetV2 extends FeaturesClassifier {
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the dropout is not from 0 up to 1. */
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or another option is out of range. */
   constructor({ inChannels, numClasses, widthMultiplier, dropout }: Required<MobileNetV2Options>) {
     requireSizes('MobileNetV2', { inChannels, numClasses });
+    requirePositive('MobileNetV2: widthMultiplier', widthMultiplier);
     const stem = makeDivisible(32 * widthMultiplier, 8);
     const blocks: LinearBottleneck[] = [];
     const strides = [2];

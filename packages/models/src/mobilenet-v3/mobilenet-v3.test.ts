@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
+import { firstWeights } from '../testing/first-weights.js';
 import { parameterCount } from '../testing/parameter-count.js';
 import { startWasm } from '../testing/start-wasm.js';
 import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
@@ -19,4 +20,17 @@ describe('MobileNetV3', () => {
       expect(parameterCount(make().create({}))).toBe(count);
     },
   );
+
+  it("starts with torchvision's weights", () => {
+    const model = variants.mobilenet_v3_small().create({});
+    // Deviations of some thousand draws at least, so within a twentieth.
+    const expected = Math.sqrt(2 / (96 * 25));
+    expect(firstWeights(model, 'features.4.block.1.0.weight').deviation / expected).toBeCloseTo(1, 1);
+    expect(firstWeights(model, 'classifier.3.weight').deviation / 0.01).toBeCloseTo(1, 1);
+    expect(firstWeights(model, 'classifier.3.bias').largest).toBe(0);
+  });
+
+  it('squeezes with biases that start at 0', () => {
+    expect(firstWeights(variants.mobilenet_v3_small().create({}), 'features.4.block.2.fc1.bias').largest).toBe(0);
+  });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
+import { firstWeights } from '../testing/first-weights.js';
 import { parameterCount } from '../testing/parameter-count.js';
 import { startWasm } from '../testing/start-wasm.js';
 import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
@@ -30,5 +31,20 @@ describe('RegNet', () => {
     { make: variants.regnet_y_128gf, count: 644_812_894 },
   ])("$make.name has torchvision's count of parameters", ({ make, count }) => {
     expect(parameterCount(make().create({}))).toBe(count);
+  });
+
+  it("starts with torchvision's weights", () => {
+    const model = variants.regnet_y_400mf().create({});
+    // Deviations of some thousand draws at least, so within a twentieth.
+    const expected = Math.sqrt(2 / (48 * 9));
+    expect(firstWeights(model, 'trunk_output.block1.block1-0.f.b.0.weight').deviation / expected).toBeCloseTo(1, 1);
+    expect(firstWeights(model, 'fc.weight').deviation / 0.01).toBeCloseTo(1, 1);
+    expect(firstWeights(model, 'fc.bias').largest).toBe(0);
+  });
+
+  it("squeezes with biases that start within PyTorch's bounds", () => {
+    const { largest } = firstWeights(variants.regnet_y_400mf().create({}), 'trunk_output.block4.block4-1.f.se.fc1.bias');
+    expect(largest).toBeLessThanOrEqual(1 / Math.sqrt(440));
+    expect(largest).toBeGreaterThan(0.8 / Math.sqrt(440));
   });
 });
