@@ -32,7 +32,11 @@ export function isForbiddenKey(key: string): boolean {
   return key === '__proto__';
 }
 
-/** @throws SafetensorsError unless the bytes begin with a whole, consistent header. */
+/**
+ * What a file's header says of its tensors; the file's beginning is enough, so that tensors can be read one by one.
+ *
+ * @throws SafetensorsError unless the bytes begin with a whole, consistent header.
+ */
 export function readHeader(bytes: Uint8Array): Header {
   const text = headerText(bytes);
   const members = parseStrictJson(text, 'The header');

@@ -16,7 +16,7 @@ export async function readShardedSafetensors(
   readFile: (file: string) => Promise<Uint8Array>,
 ): Promise<StateDict> {
   const stateDict: StateDict = {};
-  for (const [file, names] of readIndex(indexJson)) {
+  for (const [file, names] of readShardIndex(indexJson)) {
     const shard = readShard(file, await readFile(file));
     for (const name of names) {
       const entry = Object.hasOwn(shard, name) ? shard[name] : undefined;
@@ -38,8 +38,8 @@ function readShard(file: string, bytes: Uint8Array): StateDict {
   }
 }
 
-/** The tensors' names by the file that holds them. */
-function readIndex(indexJson: string): Map<string, string[]> {
+/** The names of a `model.safetensors.index.json`'s tensors by the file that holds them. @throws SafetensorsError when it is damaged. */
+export function readShardIndex(indexJson: string): Map<string, string[]> {
   const index = parseStrictJson(indexJson, 'The index');
   const weightMap = index instanceof Map ? (index.get('weight_map') as JsonValue | undefined) : undefined;
   if (!(weightMap instanceof Map)) {

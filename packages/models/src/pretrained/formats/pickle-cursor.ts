@@ -4,6 +4,7 @@ import { WeightsError } from '../weights-error.js';
 export class PickleCursor {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   position: number;
 
   constructor(bytes: Uint8Array, position: number) {
@@ -14,12 +15,8 @@ export class PickleCursor {
 
   /** @throws WeightsError where fewer are left. */
   take(length: number): Uint8Array {
-    const left = this.#bytes.length - this.position;
-    if (!(length >= 0 && length <= left)) {
-      throw new WeightsError(`the pickle asks for ${length} bytes at ${this.position}, but ${left} are left: truncated?`);
-    }
-    this.position += length;
-    return this.#bytes.subarray(this.position - length, this.position);
+    const start = this.#advance(length);
+    return this.#bytes.subarray(start, start + length);
   }
 
   uint8(): number {
@@ -62,7 +59,7 @@ export class PickleCursor {
     const encoded = this.take(length);
     try {
       // A copy, since a decoder takes no view of shared memory.
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(encoded));
+      return this.#decoder.decode(encoded.slice());
     } catch {
       throw new WeightsError(`the pickle holds text that is not valid UTF-8, before byte ${this.position}.`);
     }
@@ -77,7 +74,14 @@ export class PickleCursor {
     return text;
   }
 
+  /** Passes over so many bytes; where they begin. */
   #advance(length: number): number {
-    return this.take(length).byteOffset - this.#bytes.byteOffset;
+    const start = this.position;
+    const left = this.#bytes.length - start;
+    if (!(length >= 0 && length <= left)) {
+      throw new WeightsError(`the pickle asks for ${length} bytes at ${start}, but ${left} are left: truncated?`);
+    }
+    this.position = start + length;
+    return start;
   }
 }

@@ -14,8 +14,8 @@ export interface PickleRules {
   readonly persistent: (key: PickleValue) => PickleValue;
 }
 
-/** A hundred times what the largest published models take; each makes at most a few dozen bytes of objects. */
-const mostOperations = 2 ** 21;
+/** Ten times what a checkpoint of the largest published models takes; each makes at most a few dozen bytes of objects. */
+const mostOperations = 2 ** 20;
 
 const mark = Symbol('mark');
 

@@ -19,6 +19,14 @@ function plain(stateDict: StateDict): Record<string, PlainTensor> {
   return Object.fromEntries(entries) as Record<string, PlainTensor>;
 }
 
+function faultOf(read: () => void): unknown {
+  try {
+    return void read();
+  } catch (error) {
+    return error;
+  }
+}
+
 describe('readTorch', () => {
   it.each(['zip', 'legacy'] as const)('reads tensors of every type and layout as PyTorch does (%s)', (name) => {
     const stateDict = readTorch(torchFile(name));
@@ -65,7 +73,9 @@ describe('readTorch', () => {
   it.each(['zip', 'legacy'] as const)('refuses every truncation (%s)', (name) => {
     const bytes = torchFile(name);
     for (let length = 0; length < bytes.length; length++) {
-      expect(() => readTorch(bytes.subarray(0, length)), `${length} bytes`).toThrow(WeightsError);
+      const error = faultOf(() => readTorch(bytes.subarray(0, length)));
+      // Not by toThrow, which takes longer than reading.
+      if (!(error instanceof WeightsError)) expect.unreachable(`${length} bytes: ${String(error)}`);
     }
   });
 
