@@ -86,6 +86,7 @@ export const registry = {
   convnext_large: () => import('./convnext/variants.js').then(({ convnext_large }) => convnext_large()),
   convnext_small: () => import('./convnext/variants.js').then(({ convnext_small }) => convnext_small()),
   convnext_tiny: () => import('./convnext/variants.js').then(({ convnext_tiny }) => convnext_tiny()),
+  maxvit_t: () => import('./maxvit/variants.js').then(({ maxvit_t }) => maxvit_t()),
   swin_b: () => import('./swin/variants.js').then(({ swin_b }) => swin_b()),
   swin_s: () => import('./swin/variants.js').then(({ swin_s }) => swin_s()),
   swin_t: () => import('./swin/variants.js').then(({ swin_t }) => swin_t()),

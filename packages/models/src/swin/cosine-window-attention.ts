@@ -19,8 +19,9 @@ import {
   type Tensor4D,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { relativePositionBias, relativePositionIndex } from '../parts/relative-positions.js';
 import { smallNormal } from '../parts/small-normal.js';
-import { logSpacedOffsets, relativePositionBias, relativePositionIndex } from './relative-positions.js';
+import { logSpacedOffsets } from './log-spaced-offsets.js';
 import { type Compared, ShiftedWindowAttention, type ShiftedWindowAttentionOptions } from './shifted-window-attention.js';
 
 /** Width between the two layers that make a bias from an offset. */
@@ -36,7 +37,7 @@ const biasWidth = 512;
 export class CosineWindowAttention extends ShiftedWindowAttention {
   readonly logit_scale: Parameter<Tensor3D>;
   readonly relative_coords_table: Buffer<Tensor4D>;
-  readonly relative_position_index: Buffer<Tensor1D>;
+  readonly relative_position_index: Buffer;
   readonly cpb_mlp: Sequential<Tensor2D>;
 
   /** @throws RangeError when the heads do not divide the width. */

@@ -13,7 +13,8 @@ import {
   transpose,
 } from '@tensorflow/tfjs-core';
 import { smallNormal } from '../parts/small-normal.js';
-import { beginAt, fromWindows, shiftedWindowMask, toWindows } from './windows.js';
+import { fromWindows, toWindows } from '../parts/windows.js';
+import { beginAt, shiftedWindowMask } from './shifted-windows.js';
 
 export interface ShiftedWindowAttentionOptions {
   readonly width: number;

@@ -1,6 +1,6 @@
 import { type Buffer, Parameter, truncatedNormal } from '@ocelli/nn';
-import type { Tensor1D, Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
-import { relativePositionBias, relativePositionIndex } from './relative-positions.js';
+import type { Tensor2D, Tensor3D, Tensor4D } from '@tensorflow/tfjs-core';
+import { relativePositionBias, relativePositionIndex } from '../parts/relative-positions.js';
 import { type Compared, ShiftedWindowAttention, type ShiftedWindowAttentionOptions } from './shifted-window-attention.js';
 
 /**
@@ -10,7 +10,7 @@ import { type Compared, ShiftedWindowAttention, type ShiftedWindowAttentionOptio
  */
 export class WindowAttention extends ShiftedWindowAttention {
   readonly relative_position_bias_table: Parameter<Tensor2D>;
-  readonly relative_position_index: Buffer<Tensor1D>;
+  readonly relative_position_index: Buffer;
 
   /** @throws RangeError when the heads do not divide the width. */
   constructor(options: ShiftedWindowAttentionOptions) {

@@ -1,0 +1,129 @@
+import { expectClose, formulaValues, numbers } from '@ocelli/testing';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parameterCount } from '../testing/parameter-count.js';
+import { startWasm } from '../testing/start-wasm.js';
+import { MaxVit, maxvit_t, PartitionAttention, RelativePositionalAttention } from './index.js';
+
+const small = {
+  inChannels: 1,
+  imageSize: 32,
+  numClasses: 2,
+  stemChannels: 4,
+  channels: [4, 8],
+  depths: [1, 2],
+  headWidth: 4,
+  partition: 2,
+  dropout: 0,
+  attentionDropout: 0,
+  dropPath: 0.4,
+};
+
+beforeAll(startWasm);
+
+// There are no reference numbers of torchvision's: what is held to formulas here is the attention; the rest has only its count and its names.
+describe('MaxVit', () => {
+  it("has as maxvit_t torchvision's count of parameters, and names", () => {
+    const model = maxvit_t().create({});
+    expect(parameterCount(model)).toBe(30_919_624);
+    const first = model.namedState().filter(([name]) => /^blocks\.0\.layers\.0\.layers\.(MBconv|window)/.test(name));
+    const shapes = first.map(([name, { shape }]) => `${name.slice(25)} ${shape}`).filter((name) => !/running|tracked/.test(name));
+    expect(shapes).toEqual([
+      'MBconv.proj.1.weight 64,64,1,1',
+      'MBconv.proj.1.bias 64',
+      'MBconv.layers.pre_norm.weight 64',
+      'MBconv.layers.pre_norm.bias 64',
+      'MBconv.layers.conv_a.0.weight 256,64,1,1',
+      'MBconv.layers.conv_a.1.weight 256',
+      'MBconv.layers.conv_a.1.bias 256',
+      'MBconv.layers.conv_b.0.weight 256,1,3,3',
+      'MBconv.layers.conv_b.1.weight 256',
+      'MBconv.layers.conv_b.1.bias 256',
+      'MBconv.layers.squeeze_excitation.fc1.weight 16,256,1,1',
+      'MBconv.layers.squeeze_excitation.fc1.bias 16',
+      'MBconv.layers.squeeze_excitation.fc2.weight 256,16,1,1',
+      'MBconv.layers.squeeze_excitation.fc2.bias 256',
+      'MBconv.layers.conv_c.weight 64,256,1,1',
+      'MBconv.layers.conv_c.bias 64',
+      'window_attention.attn_layer.0.weight 64',
+      'window_attention.attn_layer.0.bias 64',
+      'window_attention.attn_layer.1.relative_position_bias_table 169,2',
+      'window_attention.attn_layer.1.relative_position_index 49,49',
+      'window_attention.attn_layer.1.to_qkv.weight 192,64',
+      'window_attention.attn_layer.1.to_qkv.bias 192',
+      'window_attention.attn_layer.1.merge.weight 64,64',
+      'window_attention.attn_layer.1.merge.bias 64',
+      'window_attention.mlp_layer.0.weight 64',
+      'window_attention.mlp_layer.0.bias 64',
+      'window_attention.mlp_layer.1.weight 256,64',
+      'window_attention.mlp_layer.1.bias 256',
+      'window_attention.mlp_layer.3.weight 64,256',
+      'window_attention.mlp_layer.3.bias 64',
+    ]);
+  });
+
+  it('gives the maps of its blocks, and groups every parameter, once', () => {
+    using model = new MaxVit(small).initialize(1).eval();
+    tf.tidy(() => {
+      const images = tf.tensor4d(formulaValues('images', [32 * 32], [-1, 1]), [1, 32, 32, 1]);
+      expect(model.forwardStages(images).map(({ shape }) => shape)).toEqual([
+        [1, 8, 8, 4],
+        [1, 4, 4, 8],
+      ]);
+      expect(model.forward(images).shape).toEqual([1, 2]);
+    });
+    const grouped = model.layerGroups().flatMap((group) => group.flatMap((module) => module.parameters()));
+    expect(grouped).toEqual(model.parameters());
+  });
+
+  it('refuses sizes that windows do not fill', () => {
+    expect(() => maxvit_t().create({ imageSize: 192 })).toThrow(
+      "MaxVit: partition 7 must divide the side of each block's map, but for imageSize 192 block 0 has 48.",
+    );
+  });
+});
+
+describe('PartitionAttention', () => {
+  it.each(['window', 'grid'] as const)('attends among the pixels of a %s', (kind) => {
+    const options = { channels: 2, headWidth: 2, partition: 2, kind, dropout: 0, attentionDropout: 0, dropPath: 0 };
+    using layer = new PartitionAttention(options).initialize(3).eval();
+    tf.tidy(() => {
+      const map = numbers([1, 6, 6, 2]) as tf.Tensor4D;
+      const at = (row: number, column: number) => (row * 6 + column) * 2;
+      const slopes = tf
+        .grad((x) => tf.sum(tf.slice(layer.forward(x as tf.Tensor4D), [0, 2, 3, 0], [1, 1, 1, 1])))(map)
+        .dataSync();
+      const heard = Array.from({ length: 36 }, (_, pixel) => pixel).filter((pixel) => slopes[2 * pixel] !== 0);
+      // The pixel in row 2 and column 3 lies in the window of rows 2 and 3, columns 2 and 3, and in the grid of every third row and column.
+      const expected = kind === 'window' ? [14, 15, 20, 21] : [12, 15, 30, 33];
+      expect(heard).toEqual(expected);
+      expect(slopes[at(2, 3)]).not.toBe(0);
+    });
+  });
+});
+
+describe('RelativePositionalAttention', () => {
+  it('is its formula, pixel by pixel', () => {
+    using layer = new RelativePositionalAttention(2, 2, 2).initialize(0);
+    const stateDict = layer.stateDict();
+    const drawn = Object.entries(stateDict).filter(([name]) => !name.endsWith('index'));
+    const given = drawn.map(([name, { shape }]) => [name, { shape, data: formulaValues(name, shape, [-1, 1]) }]);
+    layer.loadStateDict(Object.fromEntries(given));
+    tf.tidy(() => {
+      const x = numbers([1, 4, 2]) as tf.Tensor3D;
+      const [qkv = []] = layer.to_qkv.forward(x).arraySync();
+      const table = layer.relative_position_bias_table.value.dataSync();
+      const rows = qkv.map((query, i) => {
+        const exponentials = qkv.map((key, j) => {
+          const offset = [Math.floor(i / 2) - Math.floor(j / 2), (i % 2) - (j % 2)] as const;
+          const product = [0, 1].reduce((sum, at) => sum + (query[at] ?? 0) * (key[2 + at] ?? 0), 0);
+          return Math.exp(product / Math.sqrt(2) + (table[(offset[0] + 1) * 3 + offset[1] + 1] ?? Number.NaN));
+        });
+        const total = exponentials.reduce((sum, value) => sum + value, 0);
+        return [4, 5].map((at) => qkv.reduce((sum, value, j) => sum + ((exponentials[j] ?? 0) / total) * (value[at] ?? 0), 0));
+      });
+      const expected = layer.merge.forward(tf.tensor2d(rows));
+      expectClose(layer.forward(x).dataSync(), expected.dataSync(), 1e-6, 'attention');
+    });
+  });
+});

@@ -1,0 +1,133 @@
+import { AdaptiveAvgPool2d, Conv2d, Flatten, GELU, LayerNorm, Linear, Module, ModuleList, Sequential, Tanh } from '@ocelli/nn';
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { ImageClassifier } from '../image-classifier.js';
+import { convNormActivation } from '../parts/conv-norm-activation.js';
+import { dropPathRates } from '../parts/drop-path-rates.js';
+import { inPlaceOf } from '../parts/in-place-of.js';
+import { requireSizes } from '../parts/require-sizes.js';
+import { MaxVitBlock } from './maxvit-block.js';
+import { maxVitNorm } from './mb-conv.js';
+import { smallStart } from './small-start.js';
+
+export interface MaxVitOptions {
+  readonly inChannels: number;
+  /** Height and width of the images. */
+  readonly imageSize: number;
+  readonly numClasses: number;
+  readonly stemChannels: number;
+  /** Channels of each block. */
+  readonly channels: readonly number[];
+  /** How many layers each block has. */
+  readonly depths: readonly number[];
+  readonly headWidth: number;
+  /** How many pixels a window, or a grid, is long. */
+  readonly partition: number;
+  /** Probability that a value is dropped in training behind the linear layers. */
+  readonly dropout: number;
+  /** Probability that a value is dropped in training behind the attention. */
+  readonly attentionDropout: number;
+  /** Probability that the last layer's branches are skipped in training; 0 for the first layer, and rising evenly between. */
+  readonly dropPath: number;
+}
+
+/**
+ * Convolutions, attention within windows and attention within grids over the whole map, by turns; Tu et al. 2022. State in the names of
+ * torchvision's `MaxVit`.
+ */
+export class MaxVit extends Module implements ImageClassifier {
+  readonly numFeatures: number;
+  readonly stem: Sequential<Tensor4D>;
+  readonly blocks: ModuleList<MaxVitBlock>;
+  readonly classifier: Sequential<Tensor4D, Tensor2D>;
+
+  /** @throws RangeError when a size is not a whole number of at least 1, or the partition does not divide the map of each block. */
+  constructor(options: MaxVitOptions) {
+    super();
+    const { inChannels, imageSize, numClasses, stemChannels, channels, depths, headWidth, partition } = options;
+    requireSizes('MaxVit', { inChannels, imageSize, numClasses, stemChannels, headWidth, partition });
+    requireDivisible(imageSize, partition, channels.length);
+    this.numFeatures = channels.at(-1) ?? stemChannels;
+    const stem = { norm: maxVitNorm, activation: () => new GELU(), ...smallStart() };
+    this.stem = new Sequential<Tensor4D>(
+      convNormActivation(inChannels, stemChannels, { ...stem, stride: 2 }),
+      new Sequential(new Conv2d(stemChannels, stemChannels, 3, { padding: 1, ...smallStart() })),
+    );
+    const { dropout, attentionDropout } = options;
+    const common = { headWidth, partition, dropout, attentionDropout };
+    const rates = dropPathRates(
+      options.dropPath,
+      depths.reduce((sum, depth) => sum + depth, 0),
+    );
+    const blocks = channels.map((outChannels, block) => {
+      const from = channels[block - 1] ?? stemChannels;
+      const own = rates.splice(0, depths[block]);
+      return new MaxVitBlock(
+        own.map((dropPath, layer) => ({
+          ...common,
+          inChannels: layer === 0 ? from : outChannels,
+          outChannels,
+          stride: layer === 0 ? 2 : 1,
+          dropPath,
+        })),
+      );
+    });
+    this.blocks = new ModuleList(blocks);
+    this.classifier = new Sequential<Tensor4D, Tensor2D>(
+      new AdaptiveAvgPool2d(1),
+      new Flatten(),
+      new LayerNorm(this.numFeatures),
+      new Linear(this.numFeatures, this.numFeatures, smallStart()),
+      new Tanh(),
+      this.#head(numClasses),
+    );
+  }
+
+  /** Logits, `[batch, numClasses]`, of images `[batch, imageSize, imageSize, inChannels]`. */
+  override forward(images: Tensor4D): Tensor2D {
+    return this.forwardHead(this.forwardFeatures(images));
+  }
+
+  /** The last block's map, `[batch, imageSize / 32, imageSize / 32, channels]`. */
+  forwardFeatures(images: Tensor4D): Tensor4D {
+    return this.forwardStages(images).at(-1) as Tensor4D;
+  }
+
+  /** Logits of that map. */
+  forwardHead(features: Tensor4D): Tensor2D {
+    return this.classifier.forward(features);
+  }
+
+  /** The maps of the blocks, from a fourth of the image's size on. */
+  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+    let x = this.stem.forward(images);
+    return [...this.blocks].map((block) => {
+      x = block.forward(x);
+      return x;
+    });
+  }
+
+  resetClassifier(numClasses: number): void {
+    requireSizes('MaxVit', { numClasses });
+    this.classifier[5] = inPlaceOf(this.classifier[5] as Linear, this.#head(numClasses));
+  }
+
+  layerGroups(): readonly (readonly Module[])[] {
+    return [[this.stem], ...[...this.blocks].map((block) => [block]), [this.classifier]];
+  }
+
+  #head(numClasses: number): Linear {
+    return new Linear(this.numFeatures, numClasses, { ...smallStart(), bias: false });
+  }
+}
+
+function requireDivisible(imageSize: number, partition: number, blocks: number): void {
+  let side = Math.ceil(imageSize / 2);
+  for (let block = 0; block < blocks; block++) {
+    side = Math.ceil(side / 2);
+    if (side % partition !== 0) {
+      throw new RangeError(
+        `MaxVit: partition ${partition} must divide the side of each block's map, but for imageSize ${imageSize} block ${block} has ${side}.`,
+      );
+    }
+  }
+}
