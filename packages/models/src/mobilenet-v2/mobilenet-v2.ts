@@ -30,6 +30,11 @@ const table = [
   [6, 320, 1, 1],
 ] as const;
 
+/** How many blocks each of the stages has. */
+export function blocksOfStages(): number[] {
+  return table.map(([, , count]) => count);
+}
+
 /** Inverted residuals with linear bottlenecks; Sandler et al. 2018. State in the names of torchvision's `MobileNetV2`. */
 export class MobileNetV2 extends FeaturesClassifier {
   /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or another option is out of range. */

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { timmNames } from './timm-names.js';
+import { efficientnet_b1, efficientnet_v2_s } from './variants.js';
+
+const norm = (name: string) =>
+  ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'].map((own) => `${name}.${own}`);
+const separable = (block: string) => [
+  `${block}.conv_dw.weight`,
+  ...norm(`${block}.bn1`),
+  `${block}.conv_pw.weight`,
+  ...norm(`${block}.bn2`),
+];
+const inverted = (block: string) => [
+  `${block}.conv_pw.weight`,
+  ...norm(`${block}.bn1`),
+  `${block}.conv_dw.weight`,
+  ...norm(`${block}.bn2`),
+  `${block}.conv_pwl.weight`,
+  ...norm(`${block}.bn3`),
+];
+const fused = (block: string) => [
+  `${block}.conv_exp.weight`,
+  ...norm(`${block}.bn1`),
+  `${block}.conv_pwl.weight`,
+  ...norm(`${block}.bn2`),
+];
+const squeeze = (block: string) =>
+  ['conv_reduce', 'conv_expand'].flatMap((layer) => [`${block}.se.${layer}.weight`, `${block}.se.${layer}.bias`]);
+
+const pathsOf = (stage: number, count: number) => Array.from({ length: count }, (_, index) => `blocks.${stage}.${index}`);
+
+describe('timmNames', () => {
+  it('gives each tensor of the first version a name in timm', () => {
+    const model = efficientnet_b1().create({});
+    const blocks = [2, 3, 3, 4, 4, 5, 2].flatMap((count, stage) =>
+      pathsOf(stage, count).flatMap((block) => [...(stage === 0 ? separable : inverted)(block), ...squeeze(block)]),
+    );
+    const theirs = [
+      'conv_stem.weight',
+      ...norm('bn1'),
+      ...blocks,
+      'conv_head.weight',
+      ...norm('bn2'),
+      'classifier.weight',
+      'classifier.bias',
+    ];
+    const renamed = theirs.map(timmNames(model));
+    expect(renamed.toSorted()).toEqual(
+      model
+        .namedState()
+        .map(([name]) => name)
+        .sort(),
+    );
+    expect(timmNames(model)('blocks.1.2.se.conv_reduce.bias')).toBe('features.2.2.block.2.fc1.bias');
+  });
+
+  it('gives each tensor of the second version a name in timm', () => {
+    const model = efficientnet_v2_s().create({});
+    const blocks = [2, 4, 4, 6, 9, 15].flatMap((count, stage) =>
+      pathsOf(stage, count).flatMap((block) => {
+        if (stage === 0) return [`${block}.conv.weight`, ...norm(`${block}.bn1`)];
+        return stage < 3 ? fused(block) : [...inverted(block), ...squeeze(block)];
+      }),
+    );
+    const theirs = [
+      'conv_stem.weight',
+      ...norm('bn1'),
+      ...blocks,
+      'conv_head.weight',
+      ...norm('bn2'),
+      'classifier.weight',
+      'classifier.bias',
+    ];
+    const renamed = theirs.map(timmNames(model));
+    expect(renamed.toSorted()).toEqual(
+      model
+        .namedState()
+        .map(([name]) => name)
+        .sort(),
+    );
+    expect(timmNames(model)('blocks.1.0.conv_pwl.weight')).toBe('features.2.0.block.1.0.weight');
+  });
+});
