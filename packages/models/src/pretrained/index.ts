@@ -12,6 +12,7 @@ export {
 } from './load-pretrained.js';
 export { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
 export type { ReadWeightsOptions } from './read-weights.js';
+export type { Rename } from './renamed.js';
 export type { WeightsSource } from './sources/open-source.js';
 export type { SourceOptions } from './sources/source-options.js';
 export { WeightsError } from './weights-error.js';

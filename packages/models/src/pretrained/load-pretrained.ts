@@ -1,16 +1,20 @@
 import { type LoadStateDictResult, type Module, StateDictError } from '@ocelli/nn';
 import type { StateDict } from '@ocelli/safetensors';
+import { loadStreamed } from './load-streamed.js';
 import { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
 import { type ReadWeightsOptions, readWeights } from './read-weights.js';
-import { type OpenedSource, openSource, type WeightsSource } from './sources/open-source.js';
+import { type Rename, renamed } from './renamed.js';
+import { openSource, type WeightsSource } from './sources/open-source.js';
 import type { SourceOptions } from './sources/source-options.js';
+import type { WeightsFolder } from './sources/weights-folder.js';
+import { streamSafetensors } from './stream-safetensors.js';
 import { WeightsError } from './weights-error.js';
 
 export interface ReadPretrainedOptions extends SourceOptions, ReadWeightsOptions {
   /** Which file of a folder or of a hub's model; by default the first that is there of `model.safetensors` and others of usual names. */
   readonly file?: string;
   /** The model's name for a tensor of the file, or undefined to leave it out; default the same. */
-  readonly rename?: (name: string) => string | undefined;
+  readonly rename?: Rename;
 }
 
 export interface LoadPretrainedOptions extends ReadPretrainedOptions {
@@ -44,33 +48,60 @@ export async function loadPretrained(
   source: WeightsSource,
   options: LoadPretrainedOptions = {},
 ): Promise<LoadedPretrained> {
-  const { stateDict, ...found } = await readPretrained(source, options);
+  const { folder, file, bytes } = await locate(source, options);
+  const name = folder.nameOf(file);
+  const strict = options.strict ?? true;
   try {
-    return { ...found, ...model.loadStateDict(stateDict, { strict: options.strict ?? true }) };
+    const streamed = bytes === undefined ? await streamSafetensors(folder, file) : undefined;
+    const result = streamed
+      ? await loadStreamed(model, streamed, options)
+      : model.loadStateDict(renamed(await readWeights(folder, file, options, bytes), options.rename), { strict });
+    return { file: name, ...result, ...(await configOf(folder, source, file)) };
   } catch (error) {
     if (!(error instanceof StateDictError || error instanceof RangeError)) throw error;
-    throw new WeightsError(`${found.file}: not the weights of this model. ${error.message}`, { cause: error });
+    throw new WeightsError(`${name}: not the weights of this model. ${error.message}`, { cause: error });
   }
 }
 
 /** Reads weights as `loadPretrained` does, for whoever wants the tensors themselves. @throws WeightsError likewise. */
 export async function readPretrained(source: WeightsSource, options: ReadPretrainedOptions = {}): Promise<Pretrained> {
-  const { folder, file: meant } = await openSource(source, options);
-  const [file, bytes] =
-    meant === undefined && options.file === undefined ? await findFile(folder) : [options.file ?? meant ?? ''];
+  const { folder, file, bytes } = await locate(source, options);
   const stateDict = renamed(await readWeights(folder, file, options, bytes), options.rename);
-  const hasConfig = folder.hasConfig && (meant === undefined || usualFiles.includes(meant));
-  const config = hasConfig ? await folder.read('config.json') : undefined;
-  return { file: folder.nameOf(file), stateDict, ...(config && readPretrainedConfig(new TextDecoder().decode(config))) };
+  return { file: folder.nameOf(file), stateDict, ...(await configOf(folder, source, file)) };
+}
+
+interface Located {
+  readonly folder: WeightsFolder;
+  readonly file: string;
+  /** Its bytes, where they had to be read to find it. */
+  readonly bytes?: Uint8Array;
+}
+
+async function locate(source: WeightsSource, options: ReadPretrainedOptions): Promise<Located> {
+  const { folder, file = options.file } = await openSource(source, options);
+  if (file !== undefined) return { folder, file };
+  const [found, bytes] = await findFile(folder);
+  return { folder, file: found, ...(bytes && { bytes }) };
+}
+
+/** What a `config.json` says that is of the weights: beside a file of another name it may be of others. */
+async function configOf(folder: WeightsFolder, source: WeightsSource, file: string): Promise<PretrainedConfig> {
+  const isMeant = folder.hasConfig && (usualFiles.includes(file) || !String(source).endsWith(file));
+  const config = isMeant ? await folder.read('config.json') : undefined;
+  return config ? readPretrainedConfig(new TextDecoder().decode(config)) : {};
 }
 
 /** The file of weights in a folder that can be listed, or else the first of the usual names that is there, with its bytes. */
-async function findFile(folder: OpenedSource['folder']): Promise<[name: string, bytes?: Uint8Array]> {
+async function findFile(folder: WeightsFolder): Promise<[name: string, bytes?: Uint8Array]> {
   const names = await folder.list?.();
   const usual = usualFiles.find((name) => names?.includes(name));
   if (usual !== undefined) return [usual];
   if (names === undefined) {
     for (const name of usualFiles) {
+      if (folder.pathOf) {
+        if ((await folder.pathOf(name)) !== undefined) return [name];
+        continue;
+      }
       const bytes = await folder.read(name);
       if (bytes !== undefined) return [name, bytes];
     }
@@ -82,17 +113,4 @@ async function findFile(folder: OpenedSource['folder']): Promise<[name: string, 
   if (files.length === 1 && files[0] !== undefined) return [files[0]];
   const found = files.length === 0 ? 'no file of weights' : `several files of weights (${files.slice(0, 10).join(', ')})`;
   throw new WeightsError(`${folder.nameOf('')}: the folder has ${found}; name the file.`);
-}
-
-function renamed(stateDict: StateDict, rename: ReadPretrainedOptions['rename']): StateDict {
-  if (rename === undefined) return stateDict;
-  const result: StateDict = {};
-  for (const [name, entry] of Object.entries(stateDict)) {
-    const target = rename(name);
-    if (target === undefined) continue;
-    if (Object.hasOwn(result, target))
-      throw new WeightsError(`two tensors get the name ${JSON.stringify(target)}, one of them ${name}.`);
-    result[target] = entry;
-  }
-  return result;
 }

@@ -3,7 +3,7 @@ import { type Checks, fetchToFile } from '../download/fetch-to-file.js';
 import { type FileFacts, Refusal } from '../download/http-answer.js';
 import { WeightsError } from '../weights-error.js';
 import { hubCache, hubToken } from './hub-cache.js';
-import { localFolder } from './local-folder.js';
+import { kindOfPath, readPath } from './local-folder.js';
 import { environment, isInNode, isOffline, type SourceOptions } from './source-options.js';
 import type { WeightsFolder } from './weights-folder.js';
 
@@ -22,39 +22,40 @@ export function hubFolder(id: string, options: SourceOptions): WeightsFolder {
   const endpoint = (options.endpoint ?? environment('HF_ENDPOINT') ?? 'https://huggingface.co').replace(/\/+$/, '');
   const urlOf = (version: string, file: string): string => `${endpoint}/${id}/resolve/${version}/${encodeURIComponent(file)}`;
   let version: string | undefined;
-  const readInNode = async (file: string): Promise<Uint8Array | undefined> => {
+  const keptFile = async (file: string): Promise<string | undefined> => {
     const cache = hubCache(id, options);
     const asked = version ?? (await cache.commitOf(revision)) ?? revision;
-    const kept = await localFolder(cache.fileOf(asked, '.')).read(file);
-    if (kept !== undefined) return kept;
+    const kept = cache.fileOf(asked, file);
+    if ((await kindOfPath(kept)) === 'file') return kept;
     if (isOffline(options)) return undefined;
     const headers = await headersOf(options);
     const facts = await fetchToFile(urlOf(asked, file), cache.incoming(asked, file), headers, options, checksOf);
     // What a branch was when its first file came, the others are taken of too.
     version = facts.commit ?? asked;
     await cache.keep(asked, version, file);
-    return localFolder(cache.fileOf(version, '.')).read(file);
+    return cache.fileOf(version, file);
   };
-  return {
-    nameOf: (file) => `${id}${file && ': '}${file}`,
+  const common = {
+    nameOf: (file: string) => `${id}${file && ': '}${file}`,
     hasConfig: true,
     absence: isOffline(options) ? ' (offline, and not downloaded before)' : '',
-    async read(file) {
-      try {
-        return isInNode() ? await readInNode(file) : await fetchInPage(urlOf(revision, file), undefined, options);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        if (error.status === 404 && !/^(Repo|Revision)NotFound$/.test(error.code)) return undefined;
-        const isForbidden = error.status === 401 || error.status === 403;
-        throw new WeightsError(
-          `${error.message}${isForbidden ? ': is the name right, and does $HF_TOKEN let you read it?' : ''}`,
-          {
-            cause: error,
-          },
-        );
-      }
-    },
   };
+  if (!isInNode()) return { ...common, read: (file) => orAbsent(() => fetchInPage(urlOf(revision, file), undefined, options)) };
+  const pathOf = (file: string) => orAbsent(() => keptFile(file));
+  return { ...common, pathOf, read: async (file) => readPath(await pathOf(file)) };
+}
+
+/** Undefined where the hub says that there is no such file. @throws WeightsError that says what to do where it refuses. */
+async function orAbsent<Result>(get: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await get();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    if (error.status === 404 && !/^(Repo|Revision)NotFound$/.test(error.code)) return undefined;
+    const isForbidden = error.status === 401 || error.status === 403;
+    const advice = isForbidden ? ': is the name right, and does $HF_TOKEN let you read it?' : '';
+    throw new WeightsError(`${error.message}${advice}`, { cause: error });
+  }
 }
 
 async function headersOf(options: SourceOptions): Promise<Record<string, string>> {

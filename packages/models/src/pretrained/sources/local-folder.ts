@@ -17,6 +17,9 @@ export function localFolder(folder: string): WeightsFolder {
         throw new WeightsError(`${join(folder, file)}: cannot be read: ${(cause as Error).message}`, { cause });
       }
     },
+    async pathOf(file) {
+      return (await kindOfPath(join(folder, file))) === 'file' ? join(folder, file) : undefined;
+    },
     async list() {
       try {
         return (await readdir(folder)).sort();
@@ -25,6 +28,13 @@ export function localFolder(folder: string): WeightsFolder {
       }
     },
   };
+}
+
+/** The bytes of a file on the disk; undefined where there is none. @throws WeightsError where it cannot be read. */
+export async function readPath(path: string | undefined): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
+  const { basename, dirname } = process.getBuiltinModule('node:path');
+  return localFolder(dirname(path)).read(basename(path));
 }
 
 /** What lies at a path. */

@@ -2,7 +2,7 @@ import { fetchInPage } from '../download/fetch-in-page.js';
 import { fetchToFile } from '../download/fetch-to-file.js';
 import { Refusal } from '../download/http-answer.js';
 import { WeightsError } from '../weights-error.js';
-import { localFolder } from './local-folder.js';
+import { kindOfPath, readPath } from './local-folder.js';
 import { environment, isInNode, isOffline, isSum, type SourceOptions } from './source-options.js';
 import type { WeightsFolder } from './weights-folder.js';
 
@@ -22,37 +22,31 @@ export function urlFolder(address: string, main: string, options: SourceOptions)
   if (options.sha256 !== undefined && !isSum(options.sha256)) {
     throw new WeightsError(`${address}: sha256 must be 8 to 64 hexadecimal digits, but it is ${JSON.stringify(options.sha256)}.`);
   }
-  return {
-    nameOf: urlOf,
-    hasConfig: false,
-    async read(file) {
-      try {
-        return isInNode()
-          ? await readKept(urlOf(file), file, sumOf(file), options)
-          : await fetchInPage(urlOf(file), sumOf(file), options);
-      } catch (error) {
-        if (file !== main && error instanceof Refusal && (error.status === 404 || error.status === 403)) return undefined;
-        throw error;
-      }
-    },
+  const orAbsent = async <Result>(file: string, get: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await get();
+    } catch (error) {
+      if (file !== main && error instanceof Refusal && (error.status === 404 || error.status === 403)) return undefined;
+      throw error;
+    }
   };
+  const common = { nameOf: urlOf, hasConfig: false };
+  if (!isInNode()) {
+    return { ...common, read: (file) => orAbsent(file, () => fetchInPage(urlOf(file), sumOf(file), options)) };
+  }
+  const pathOf = (file: string) => orAbsent(file, () => keptFile(urlOf(file), file, sumOf(file), options));
+  return { ...common, pathOf, read: async (file) => readPath(await pathOf(file)) };
 }
 
-async function readKept(
-  url: string,
-  file: string,
-  sha256: string | undefined,
-  options: SourceOptions,
-): Promise<Uint8Array | undefined> {
+async function keptFile(url: string, file: string, sha256: string | undefined, options: SourceOptions): Promise<string> {
   const { join } = process.getBuiltinModule('node:path');
   const { createHash } = process.getBuiltinModule('node:crypto');
   const folder = join(options.cacheFolder ?? weightsCache(), createHash('sha256').update(url).digest('hex').slice(0, 16));
-  const name = file.replace(/[^\w.-]/g, '_');
-  const kept = await localFolder(folder).read(name);
-  if (kept !== undefined) return kept;
+  const path = join(folder, file.replace(/[^\w.-]/g, '_'));
+  if ((await kindOfPath(path)) === 'file') return path;
   if (isOffline(options)) throw new WeightsError(`${url}: not downloaded before, and offline.`);
-  await fetchToFile(url, join(folder, name), {}, options, () => ({ sha256 }));
-  return localFolder(folder).read(name);
+  await fetchToFile(url, path, {}, options, () => ({ sha256 }));
+  return path;
 }
 
 /** Where weights from addresses are kept by default. */

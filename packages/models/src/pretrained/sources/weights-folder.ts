@@ -8,6 +8,8 @@ export interface WeightsFolder {
    * @throws WeightsError where it is there and cannot be read.
    */
   read(file: string): Promise<Uint8Array | undefined>;
+  /** Where on the disk a file lies, in Node, downloaded if need be; undefined where there is no such file. @throws WeightsError as `read`. */
+  pathOf?(file: string): Promise<string | undefined>;
   /** Why a file may be missing, to end a message with: nothing, or that nobody could be asked. */
   readonly absence?: string;
   /** Whether a `config.json` there is of the weights. */
