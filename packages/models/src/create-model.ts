@@ -6,6 +6,8 @@ import { type ModelName, type ModelOf, type OptionsOf, registry } from './regist
 export interface Seeded {
   /** Where the first weights come from; default 0. */
   readonly seed?: number;
+  /** Whether there are any; default true. Weights that are loaded next take the place of none. */
+  readonly initialize?: boolean;
 }
 
 /** Options by the name of the model, where the compiler knows it. */
@@ -25,8 +27,8 @@ export async function createModel<Name extends string>(
   name: Name,
   options?: CreateModelOptions<Name>,
 ): Promise<CreatedModel<Name>> {
-  const { create, defaults } = await definitionOf(name);
-  const { seed = 0, ...given } = (options ?? {}) as Seeded;
+  const { create, defaults } = await modelDefinition(name);
+  const { seed = 0, initialize = true, ...given } = (options ?? {}) as Seeded;
   const known = Object.keys(defaults);
   const unknown = Object.keys(given).find((option) => !known.includes(option));
   if (unknown !== undefined) {
@@ -36,7 +38,7 @@ export async function createModel<Name extends string>(
   }
   const chosen = Object.entries<unknown>(given).filter(([, value]) => value !== undefined);
   const model = create(Object.fromEntries(chosen));
-  return model.initialize(seed) as CreatedModel<Name>;
+  return (initialize ? model.initialize(seed) : model) as CreatedModel<Name>;
 }
 
 /** The names of all models, or those that match a pattern in which `*` stands for any letters and `?` for one: `resnet*`. */
@@ -48,20 +50,21 @@ export function listModels(pattern = '*'): ModelName[] {
 
 /** Every option of a model with its default; throws as `createModel` for an unknown name. */
 export async function modelDefaults(name: string): Promise<Readonly<Record<string, unknown>>> {
-  return { ...(await definitionOf(name)).defaults };
+  return { ...(await modelDefinition(name)).defaults };
 }
 
-function modelNames(): ModelName[] {
-  return Object.keys(registry) as ModelName[];
-}
-
-async function definitionOf(name: string): Promise<ModelDefinition<ClassifierOptions, ImageClassifier>> {
+/** What the registry holds of a model, with its class loaded; throws as `createModel` for an unknown name. */
+export async function modelDefinition(name: string): Promise<ModelDefinition<ClassifierOptions, ImageClassifier>> {
   const names = modelNames();
   const found = names.find((known) => known === name);
   if (found === undefined) {
     throw new RangeError(`There is no model '${name}'${suggestion(name, names)} The models are ${names.join(', ')}.`);
   }
   return registry[found]();
+}
+
+function modelNames(): ModelName[] {
+  return Object.keys(registry) as ModelName[];
 }
 
 /** How a message about an unknown name goes on: with the shortest that holds it, else the nearest, or with a period where none is near. */

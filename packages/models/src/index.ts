@@ -4,6 +4,7 @@ export {
   createModel,
   listModels,
   modelDefaults,
+  modelDefinition,
   type Seeded,
 } from './create-model.js';
 export type { ImageClassifier } from './image-classifier.js';
