@@ -76,8 +76,17 @@ describe('MaxVit', () => {
     expect(grouped).toEqual(model.parameters());
   });
 
-  it('refuses sizes that windows do not fill', () => {
-    expect(() => maxvit_t().create({ imageSize: 192 })).toThrow(
+  it('has windows of a 32nd of the images, and refuses sizes that windows do not fill', () => {
+    expect(
+      maxvit_t()
+        .create({ imageSize: 64 })
+        .namedState()
+        .find(([name]) => name.endsWith('table'))?.[1].shape,
+    ).toEqual([9, 2]);
+    expect(() => maxvit_t().create({ imageSize: 200 })).toThrow(
+      "MaxVit: imageSize must be a multiple of 32 where partition is 'auto', but it is 200.",
+    );
+    expect(() => maxvit_t().create({ imageSize: 192, partition: 7 })).toThrow(
       "MaxVit: partition 7 must divide the side of each block's map, but for imageSize 192 block 0 has 48.",
     );
   });

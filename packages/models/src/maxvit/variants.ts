@@ -3,8 +3,11 @@ import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
 import { MaxVit } from './maxvit.js';
 
 export interface MaxVitVariantOptions extends ClassifierOptions {
-  /** How many pixels a window, or a grid, is long; divides the map of each of the four blocks; default 7. */
-  readonly partition?: number;
+  /**
+   * How many pixels a window, or a grid, is long; divides the map of each of the four blocks. Default 'auto', a 32nd of the image size, which
+   * is torchvision's 7 for images of 224; the biases of the positions have shapes by it.
+   */
+  readonly partition?: number | 'auto';
   /** Probability that a value is dropped in training behind the linear layers; default 0. */
   readonly dropout?: number;
   /** Probability that a value is dropped in training behind the attention; default 0. */
@@ -22,16 +25,27 @@ export function maxvit_t(): MaxVitDefinition {
     inChannels: 3,
     imageSize: 224,
     numClasses: 1000,
-    partition: 7,
+    partition: 'auto' as const,
     dropout: 0,
     attentionDropout: 0,
     dropPath: 0.2,
   };
   return {
     defaults,
-    create: (options) => new MaxVit({ ...sizes, ...defaults, ...options }),
+    create: (options) => {
+      const chosen = { ...defaults, ...options };
+      return new MaxVit({ ...sizes, ...chosen, partition: partitionOf(chosen) });
+    },
     family: 'maxvit',
-    minImageSize: 224,
+    minImageSize: 32,
     preprocessing: imagenetPreprocessing({ resizeTo: 224, interpolation: 'bicubic' }),
   };
+}
+
+function partitionOf({ imageSize, partition }: Pick<Required<MaxVitVariantOptions>, 'imageSize' | 'partition'>): number {
+  if (partition !== 'auto') return partition;
+  if (imageSize % 32 !== 0) {
+    throw new RangeError(`MaxVit: imageSize must be a multiple of 32 where partition is 'auto', but it is ${imageSize}.`);
+  }
+  return imageSize / 32;
 }
