@@ -59,13 +59,16 @@ describe('readTorch', () => {
     ['says a long number', pickleBytes(proto, 0x8b, 0xff, 0xff, 0xff, 0x7f, stop), 'a whole number of 2147483647 bytes'],
     ['pops what is not there', pickleBytes(proto, '0', stop), 'takes a value that is not there'],
     ['has no end', pickleBytes(proto, '}'), 'asks for 1 bytes at 3, but 0 are left'],
-    ['only makes lists', new Uint8Array(2 ** 20 + 1).fill(0x5d), 'takes more than 1048576 operations'],
     ['sets __proto__', pickleBytes(tensorPickle(2, 0, sizes(2), sizes(1)).map((byte) => (byte === 0x77 ? 0x30 : byte))), ''],
   ])('a pickle that %s', (_what, pickle, message) => {
     if (message === '') return void expect(Object.keys(readTorch(archive(pickle)))).toEqual(['0']);
     return expect(() => readTorch(archive(pickle))).toThrow(
       expect.objectContaining({ name: 'WeightsError', message: expect.stringContaining(message) as string }),
     );
+  });
+
+  it('gives up a pickle that only makes lists', () => {
+    expect(() => readTorch(new Uint8Array(2 ** 20 + 1).fill(0x5d))).toThrow('the pickle takes more than 1048576 operations.');
   });
 
   it('takes no name that would change every object', () => {
