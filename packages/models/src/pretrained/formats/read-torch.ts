@@ -41,7 +41,7 @@ export function readTorch(bytes: Uint8Array, options: ReadTorchOptions = {}): St
   return Object.fromEntries(withoutPrefix(entries, 'module.'));
 }
 
-export function isZip(bytes: Uint8Array): boolean {
+function isZip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x50 && bytes[1] === 0x4b;
 }
 

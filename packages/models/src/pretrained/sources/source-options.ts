@@ -33,7 +33,7 @@ export function isInNode(): boolean {
   return globalThis.process?.versions?.node !== undefined;
 }
 
-/** Whether bytes are known to be wanted in the form that a sum is given in. */
+/** Whether a text can be a SHA-256 sum in hexadecimal digits, or the beginning of one that is long enough to tell files apart. */
 export function isSum(text: string): boolean {
   return /^[0-9a-f]{8,64}$/i.test(text);
 }
