@@ -69,14 +69,19 @@ function addMeasuring(program: Command): void {
   common(program.command('predict').description('say what is on pictures'))
     .usage('[options] (RUN_DIR | --weights FILE) IMAGE_OR_FOLDER...')
     .argument('<paths...>', 'a run folder, then image files or folders; with --weights only images')
-    .option('--weights <file>', 'a safetensors file, in the place of a run folder')
-    .option('--model <name>', 'architecture of --weights, where the file does not say')
+    .option(
+      '--weights <source>',
+      'published weights in the place of a run folder: a file or folder of safetensors, PyTorch or TensorFlow.js, an address, or an id on a hub',
+    )
+    .option('--model <name>', 'architecture of --weights, where they do not say')
     .option('--model-options <name=value,...>', 'its options, where the file does not say: numClasses=5,imageSize=28')
     .option(
       '--mean <values>',
       'what its training subtracted from each channel, on the scale 0 to 1, where the file does not say: 0.5,0.5,0.5',
     )
     .option('--std <values>', 'what its training divided each channel by, where the file does not say')
+    .option('--channel-order <order>', 'rgb, or bgr for a model that takes blue first (default: rgb)')
+    .option('--labels <file>', "the classes' names, a line each or as JSON, where the file does not say")
     .option('--top <n>', 'how many classes to tell of each image', '5')
     .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip', 'fail')
     .option('--device <name>', 'backend or device (see `ocelli doctor`)', 'auto')

@@ -33,4 +33,6 @@ export interface ModelDefinition<Options extends ClassifierOptions, Model extend
   readonly minImageSize: number;
   /** Of the weights that torchvision publishes for it by default. */
   readonly preprocessing?: Preprocessing;
+  /** Which module has the weights of a Keras layer, where TensorFlow.js's files of the model are published. */
+  readonly moduleOfLayer?: (layer: string) => string | undefined;
 }

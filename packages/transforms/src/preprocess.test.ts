@@ -53,3 +53,10 @@ test('refuses a ratio that would leave a border', () => {
   const wrong = { height: 4, width: 4, channels: 3 as const, ...plain, resizeRatio: 0.5 };
   expect(() => preprocessImage(noise(8, 8), wrong)).toThrow('preprocess: resizeRatio must be at least 1, but it is 0.5.');
 });
+
+test('a model that takes blue first has its mean and deviation in that order too', () => {
+  const image = { data: Uint8Array.of(255, 0, 51), height: 1, width: 1, channels: 3 };
+  const given = { height: 1, width: 1, channels: 3, mean: [0.2, 0, 0.5], std: [1, 1, 0.25] } as const;
+  expect([...preprocessImage(image, { ...given, channelOrder: 'bgr' }).data]).toEqual([0, 0, 2]);
+  expect([...image.data]).toEqual([255, 0, 51]);
+});

@@ -4,6 +4,7 @@ import { resizedSize, resizeImage } from './geometry/resize.js';
 import { type Image, type ImageSize, requireImage } from './image.js';
 import { makeTransform, type ParametricTransform } from './transform.js';
 import { normalizeImage } from './values/normalize.js';
+import { reverseChannels } from './values/reverse-channels.js';
 import { toChannels } from './values/to-channels.js';
 
 /** How a picture becomes a model's input: plain data, kept beside the weights, the same in training, in Node and in a page. */
@@ -11,6 +12,8 @@ export interface Preprocessing {
   readonly height: number;
   readonly width: number;
   readonly channels: 1 | 3;
+  /** The order in which the model takes colours; default 'rgb'. `mean` and `std` are in that order. */
+  readonly channelOrder?: 'rgb' | 'bgr';
   /** What is subtracted from each channel on the scale 0 to 1. */
   readonly mean: readonly number[];
   /** What each channel is divided by on the scale 0 to 1. */
@@ -30,9 +33,10 @@ export interface Preprocessing {
  * @throws RangeError when the preprocessing is out of range or the picture has neither one channel nor three.
  */
 export function preprocessImage(image: Image, preprocessing: Preprocessing): Image {
-  const { channels, mean, std } = preprocessing;
+  const { channels, channelOrder = 'rgb', mean, std } = preprocessing;
   requireImage(image);
-  return normalizeImage(toChannels(fit(image, preprocessing), channels), { mean, std });
+  const pixels = toChannels(fit(image, preprocessing), channels);
+  return normalizeImage(channelOrder === 'bgr' ? reverseChannels(pixels) : pixels, { mean, std });
 }
 
 /** Makes a model's input of a picture, as `preprocessImage`. */

@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Module } from '@ocelli/nn';
 import { loadWeights } from '@ocelli/train/node';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
-import { flagName, parseOptions } from '../settings/flags.js';
+import { flagName } from '../settings/flags.js';
 import { loadWeightsInto } from '../training/load-weights.js';
-import { makeModel, registeredModel } from '../training/make-model.js';
+import { makeModel } from '../training/make-model.js';
+import { foreignClassifier } from './foreign-classifier.js';
 import { bestModel, openRun } from './open-run.js';
-import { loadRunParts, parseRunConfig } from './run-config.js';
+import { loadRunParts, parseRunConfig, type RunConfig } from './run-config.js';
 import type { EngineName } from './start-engine.js';
 
 /** A model that can be used on pictures. */
@@ -27,6 +29,10 @@ export interface WeightsOptions {
   /** One value a channel, or one for all. */
   readonly mean?: string;
   readonly std?: string;
+  /** 'rgb' or 'bgr'; default 'rgb'. */
+  readonly channelOrder?: string;
+  /** A file of the classes' names. */
+  readonly labels?: string;
 }
 
 /**
@@ -35,7 +41,9 @@ export interface WeightsOptions {
  * @throws UserError naming the file that is at fault, or an option that stands beside the folder for nothing.
  */
 export async function runClassifier(folder: string, options: WeightsOptions = {}): Promise<Classifier> {
-  const given = (['model', 'modelOptions', 'mean', 'std'] as const).find((name) => options[name] !== undefined);
+  const given = (['model', 'modelOptions', 'mean', 'std', 'channelOrder', 'labels'] as const).find(
+    (name) => options[name] !== undefined,
+  );
   if (given !== undefined)
     throw new UserError(`${flagName(given)}: the run in ${folder} says that itself; leave this option out`);
   const run = await openRun(folder);
@@ -44,49 +52,25 @@ export async function runClassifier(folder: string, options: WeightsOptions = {}
 }
 
 /**
- * The classifier of a weights file: of a run, whose files say all themselves, or from elsewhere with what the options say.
+ * The classifier of weights: of a run's file, which says all itself, or from elsewhere with what the options say.
  *
- * @throws UserError naming the option that is missing or wrong; CheckpointError naming the file.
+ * @throws UserError naming the option that is missing or wrong, or the file or address.
  */
-export async function weightsClassifier(file: string, options: WeightsOptions): Promise<Classifier> {
-  const { config: text } = (await loadWeights(file)).metadata;
-  const config = text === undefined ? undefined : await parseRunConfig(text, file);
-  if (config !== undefined && (options.model === undefined || options.model === config.model.name)) {
-    const { preprocessing, classNames, settings, engine } = config;
-    const shape = { numClasses: classNames.length, inChannels: preprocessing.channels, imageSize: preprocessing.height };
-    const { model } = await makeModel(settings, await loadRunParts(config), shape);
-    await loadWeightsInto(model, file);
-    return { model, preprocessing, classNames, engine };
+export async function weightsClassifier(source: string, options: WeightsOptions): Promise<Classifier> {
+  const config = await configWithin(source);
+  if (config === undefined || (options.model !== undefined && options.model !== config.model.name)) {
+    return foreignClassifier(source, options);
   }
-  if (options.model === undefined) {
-    throw new UserError(`--model: ${file} does not say which architecture its weights are for; name it: --model NAME`);
-  }
-  return foreignClassifier(file, options.model, options);
+  const { preprocessing, classNames, settings, engine } = config;
+  const shape = { numClasses: classNames.length, inChannels: preprocessing.channels, imageSize: preprocessing.height };
+  const { model } = await makeModel(settings, await loadRunParts(config), shape);
+  await loadWeightsInto(model, source);
+  return { model, preprocessing, classNames, engine };
 }
 
-async function foreignClassifier(file: string, name: string, options: WeightsOptions): Promise<Classifier> {
-  const { modelOptions, mean, std } = options;
-  const given = modelOptions === undefined ? {} : parseOptions(modelOptions);
-  const { modelDefaults } = await import('@ocelli/models');
-  const model = await registeredModel(name, given);
-  const { imageSize, inChannels } = { ...(await modelDefaults(name)), ...given };
-  await loadWeightsInto(model, file);
-  const channels = inChannels === 1 ? 1 : 3;
-  const preprocessing = {
-    height: Number(imageSize),
-    width: Number(imageSize),
-    channels,
-    mean: channelValues('--mean', mean ?? '0', channels),
-    std: channelValues('--std', std ?? '1', channels),
-  } as const;
-  return { model, preprocessing, classNames: [] };
-}
-
-function channelValues(flag: string, text: string, channels: number): number[] {
-  const values = text.split(',').map(Number);
-  const isPositive = flag === '--mean' || values.every((value) => value > 0);
-  if (values.every(Number.isFinite) && isPositive && [1, channels].includes(values.length)) {
-    return Array.from({ length: channels }, (_, channel) => values[channel] ?? values[0] ?? 0);
-  }
-  throw new UserError(`${flag}: expected ${channels} numbers, one a channel, found '${text}'`);
+/** The run's config that a safetensors file of ours holds. */
+async function configWithin(source: string): Promise<RunConfig | undefined> {
+  if (!source.endsWith('.safetensors') || !existsSync(source)) return undefined;
+  const { config } = (await loadWeights(source)).metadata;
+  return config === undefined ? undefined : parseRunConfig(config, source);
 }

@@ -17,13 +17,17 @@ export async function loadWeightsInto(model: Module, file: string): Promise<void
   try {
     model.loadStateDict(own);
   } catch (error) {
-    if (!(error instanceof StateDictError)) throw error;
-    const { missing, unexpected, misshaped } = error;
-    const shapes = misshaped.map(({ name, found, expected }) => `${name} is [${found}] and not [${expected}]`);
-    const faults = [part('it lacks', missing), part('it has besides', unexpected), part('it has of another shape', shapes)];
-    const text = faults.filter((fault) => fault !== '').join('; ');
-    throw new UserError(`${file}: not the weights of this ${model.constructor.name}: ${text}`, { cause: error });
+    throw error instanceof StateDictError ? misfit(file, model, error) : error;
   }
+}
+
+/** Names what does not fit of weights of another architecture; `source` says where they are from. */
+export function misfit(source: string, model: Module, error: StateDictError): UserError {
+  const { missing, unexpected, misshaped } = error;
+  const shapes = misshaped.map(({ name, found, expected }) => `${name} is [${found}] and not [${expected}]`);
+  const faults = [part('it lacks', missing), part('it has besides', unexpected), part('it has of another shape', shapes)];
+  const text = faults.filter((fault) => fault !== '').join('; ');
+  return new UserError(`${source}: not the weights of this ${model.constructor.name}: ${text}`, { cause: error });
 }
 
 function part(what: string, names: readonly string[]): string {

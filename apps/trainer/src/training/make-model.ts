@@ -1,4 +1,4 @@
-import { createModel, modelDefaults } from '@ocelli/models';
+import { createModel, modelDefaults, modelDefinition } from '@ocelli/models';
 import { Module } from '@ocelli/nn';
 import { UserError } from '../errors.js';
 import type { LoadedConfig } from '../settings/load-config.js';
@@ -44,6 +44,22 @@ export async function makeModel(
     );
   }
   return { model: await registeredModel(name, { ...options, seed }), name, options };
+}
+
+/** A model of the registry without values, for weights that are loaded next. */
+export interface UnfilledModel {
+  readonly model: Module;
+  readonly definition: Awaited<ReturnType<typeof modelDefinition>>;
+  /** What its images are. */
+  readonly shape: { readonly imageSize: number; readonly inChannels: number };
+}
+
+/** Makes one. @throws UserError naming the option that is at fault. */
+export async function unfilledModel(name: string, options: Readonly<Record<string, unknown>>): Promise<UnfilledModel> {
+  const model = await registeredModel(name, { ...options, initialize: false });
+  const definition = await modelDefinition(name);
+  const { imageSize, inChannels } = { ...definition.defaults, ...options };
+  return { model, definition, shape: { imageSize, inChannels } };
 }
 
 /** A model of the registry. @throws UserError naming the option that is at fault. */

@@ -1,0 +1,84 @@
+import type { Preprocessing as PhotoPreprocessing } from '@ocelli/models';
+import type { PretrainedConfig } from '@ocelli/models/pretrained';
+import { StateDictError } from '@ocelli/nn';
+import type { Preprocessing } from '@ocelli/transforms';
+import { UserError } from '../errors.js';
+import { parseOptions } from '../settings/flags.js';
+import { misfit } from '../training/load-weights.js';
+import { unfilledModel } from '../training/make-model.js';
+import type { Classifier, WeightsOptions } from './classifier.js';
+import { readLabels } from './read-labels.js';
+
+/**
+ * The classifier of weights from elsewhere: what the options do not say of pictures and labels, a `config.json` beside the weights does, and
+ * else what the model's published weights are usually used with.
+ *
+ * @throws UserError naming the option that is missing or wrong, or the file or address that is at fault.
+ */
+export async function foreignClassifier(source: string, options: WeightsOptions): Promise<Classifier> {
+  const { loadPretrained, readPretrained } = await import('@ocelli/models/pretrained');
+  const labels = options.labels === undefined ? undefined : readLabels(options.labels);
+  const given = options.modelOptions === undefined ? {} : parseOptions(options.modelOptions);
+  const name = options.model ?? (await namedBy(source, readPretrained));
+  const { model, definition, shape } = await unfilledModel(name, given);
+  const { moduleOfLayer } = definition;
+  const found = await loadPretrained(model, source, moduleOfLayer && { moduleOfLayer }).catch((error: Error) => {
+    throw error.cause instanceof StateDictError ? misfit(source, model, error.cause) : ofUser(error);
+  });
+  const usual = found.preprocessing ?? definition.preprocessing;
+  return {
+    model,
+    preprocessing: preprocessingFor(shape, usual, options),
+    classNames: labels ?? found.labels ?? [],
+  };
+}
+
+type ReadPretrained = (source: string) => Promise<PretrainedConfig>;
+
+async function namedBy(source: string, read: ReadPretrained): Promise<string> {
+  const { architecture } = await read(source).catch((error: Error) => {
+    throw ofUser(error);
+  });
+  if (architecture !== undefined) return architecture;
+  throw new UserError(`--model: ${source} does not say which architecture its weights are for; name it: --model NAME`);
+}
+
+/** What is wrong with weights is told in one line. */
+function ofUser(error: Error): Error {
+  return error.name === 'WeightsError' ? new UserError(error.message, { cause: error }) : error;
+}
+
+interface InputShape {
+  readonly imageSize: number;
+  readonly inChannels: number;
+}
+
+function preprocessingFor(
+  { imageSize, inChannels }: InputShape,
+  usual: PhotoPreprocessing | undefined,
+  { mean, std, channelOrder = 'rgb' }: WeightsOptions,
+): Preprocessing {
+  if (channelOrder !== 'rgb' && channelOrder !== 'bgr') {
+    throw new UserError(`--channel-order: expected one of rgb, bgr, found ${JSON.stringify(channelOrder)}`);
+  }
+  const channels = inChannels === 1 ? 1 : 3;
+  const isOfColours = usual !== undefined && channels === 3;
+  return {
+    height: imageSize,
+    width: imageSize,
+    channels,
+    ...(channelOrder === 'bgr' && { channelOrder }),
+    mean: channelValues('--mean', mean ?? (isOfColours ? usual.mean.join() : '0'), channels),
+    std: channelValues('--std', std ?? (isOfColours ? usual.std.join() : '1'), channels),
+    ...(usual && { resizeRatio: usual.resizeTo / usual.imageSize, interpolation: usual.interpolation }),
+  };
+}
+
+function channelValues(flag: string, text: string, channels: number): number[] {
+  const values = text.split(',').map(Number);
+  const isPositive = flag === '--mean' || values.every((value) => value > 0);
+  if (values.every(Number.isFinite) && isPositive && [1, channels].includes(values.length)) {
+    return Array.from({ length: channels }, (_, channel) => values[channel] ?? values[0] ?? 0);
+  }
+  throw new UserError(`${flag}: expected ${channels} numbers, one a channel, found '${text}'`);
+}
