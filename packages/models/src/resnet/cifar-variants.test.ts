@@ -3,8 +3,10 @@ import { checkGradients, describeOnBackends, numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { parameterCount } from '../testing/parameter-count.js';
-import * as variants from './cifar-variants.js';
+import * as allVariants from './cifar-variants.js';
 import { paddedShortcut } from './padded-shortcut.js';
+
+const variants = { ...allVariants };
 
 describe("He et al.'s ResNets for CIFAR", () => {
   // Table 6 of the paper, in millions to two digits.
