@@ -21,6 +21,16 @@ export function giveQuickValues(model: Module): void {
   }
 }
 
+/** Gives weights that start as zeros, as some last layers do, other values: behind zeros there is no gradient. */
+export function replaceZeros(model: Module): void {
+  for (const [, state] of model.namedParameters()) {
+    const isWeight = state.shape.length > 1;
+    if (isWeight && state.value.dataSync().every((value) => value === 0)) {
+      state.value = tf.tensor(quickNumbers(state.shape), [...state.heldShape]);
+    }
+  }
+}
+
 /** Numbers evenly spread over ±sqrt(3 / fan), where the fan is the product of all axes but the first. */
 function quickNumbers(shape: readonly number[]): Float32Array {
   const size = tf.util.sizeFromShape([...shape]);
