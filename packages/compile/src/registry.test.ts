@@ -1,5 +1,5 @@
 import { wasm } from '@ocelli/backend-wasm';
-import { createModel, listModels } from '@ocelli/models';
+import { createModel, listModels, modelDefinition } from '@ocelli/models';
 import { getState } from '@ocelli/nn';
 import { formulaValues } from '@ocelli/testing';
 import { sgd } from '@ocelli/train';
@@ -9,10 +9,36 @@ import { compile } from './compile.js';
 import { nodeExecutor } from './execute/node-executor.js';
 import { distance, trainCompiled, trainEagerly } from './testing/train.js';
 
-const size = 8;
-const options = { inChannels: 1, imageSize: size, numClasses: 3 };
+const numClasses = 3;
 
-function images(batch: number): tf.Tensor4D {
+interface Case {
+  readonly name: string;
+  readonly family: string;
+  readonly parameters: number;
+  readonly size: number;
+  readonly options: Readonly<Record<string, number>>;
+}
+
+async function caseOf(name: string): Promise<Case> {
+  const { create, defaults, family, minImageSize } = await modelDefinition(name);
+  // Behind a map of a single pixel attention has no gradient.
+  const size = Math.max(minImageSize, defaults.imageSize < 64 ? 8 : 64);
+  // The hidden linear layers of AlexNet and VGG hold nine tenths of their weights; any width tries them.
+  const options = { inChannels: 1, imageSize: size, numClasses, ...('hidden' in defaults ? { hidden: 16 } : {}) };
+  const sizes = create({})
+    .parameters()
+    .map(({ shape }) => tf.util.sizeFromShape([...shape]));
+  return { name, family, size, options, parameters: sizes.reduce((sum, each) => sum + each) };
+}
+
+/** The smallest model of each family: the others are made of the same blocks. */
+function smallest(cases: readonly Case[]): Case[] {
+  return cases.filter((one) =>
+    cases.every((other) => one === other || one.family !== other.family || one.parameters < other.parameters),
+  );
+}
+
+function images(batch: number, size: number): tf.Tensor4D {
   return tf.tensor4d(formulaValues('input', [batch, size, size, 1], [-1, 1]), [batch, size, size, 1]);
 }
 
@@ -26,14 +52,16 @@ afterAll(() => {
   tf.env().set('IS_TEST', true);
 });
 
-// Every model of the registry is tested unasked, as it is.
-describe.each(listModels())('%s', (name) => {
+const cases = smallest(await Promise.all(listModels().map(caseOf)));
+
+// Every family of the registry is tested unasked.
+describe.each(cases)('$name', ({ name, size, options }) => {
   it('takes a training step compiled as it does eagerly', async () => {
-    using model = await createModel(name as string, options);
+    using model = await createModel(name, options);
     model.train();
     // As many as give a batch norm at the end of a deep network enough values to divide by their deviation.
-    const labels = Int32Array.from({ length: 16 }, (_, index) => index % options.numClasses);
-    const batch = { inputs: images(labels.length), targets: tf.tensor1d(labels, 'int32') };
+    const labels = Int32Array.from({ length: 16 }, (_, index) => index % numClasses);
+    const batch = { inputs: images(labels.length, size), targets: tf.tensor1d(labels, 'int32') };
     const { buffers } = getState(model);
     const numTensors = tf.memory().numTensors;
     const optimizer = sgd({ momentum: 0.9, weightDecay: 1e-4 });
@@ -51,13 +79,13 @@ describe.each(listModels())('%s', (name) => {
   });
 
   it('gives the same logits compiled, for batches of any size', async () => {
-    using model = await createModel(name as string, options);
+    using model = await createModel(name, options);
     model.eval();
     const predict = compile((x: tf.Tensor4D) => model.forward(x), { executor: nodeExecutor({ threads: 1 }), isStrict: true });
     for (const batch of [1, 3]) {
-      const x = images(batch);
+      const x = images(batch, size);
       const [eager, compiled] = [tf.tidy(() => model.forward(x)), await predict(x)];
-      expect(compiled.shape).toEqual([batch, options.numClasses]);
+      expect(compiled.shape).toEqual([batch, numClasses]);
       // 1e-6 through twenty layers.
       expect(distance(await compiled.data(), await eager.data())).toBeLessThan(1e-5);
       tf.dispose([x, eager, compiled]);
