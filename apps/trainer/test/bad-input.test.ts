@@ -41,7 +41,7 @@ test.each([
   ['predict WORK/nothing WORK/none.png', 'WORK/none.png: there is no such file or folder.'],
   ['predict --weights w.safetensors a.png --top 0', '--top: expected a whole number of at least 1, found "0"'],
   ['summary resnet18-cifr', "There is no model 'resnet18-cifr'; did you mean 'resnet18-cifar'?"],
-  ['models vit*', "no model is named like 'vit*' (there are: resnet18-cifar, small-cnn)"],
+  ['models rnn*', "no model is named like 'rnn*'; `ocelli models` lists all "],
   ['reproduce WORK/none.safetensors', 'WORK/none.safetensors: could not be read: there is no such file or folder (ENOENT)'],
 ])('ocelli %s', async (command, message) => {
   expect(await refusal(command)).toMatch(new RegExp(`^ocelli: ${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`));

@@ -7,7 +7,8 @@ import type { CommonOptions } from '../program.js';
 /** `ocelli models [PATTERN]`. @throws UserError where no name matches the pattern. */
 export async function models(pattern: string | undefined, options: CommonOptions): Promise<void> {
   const names = listModels(pattern);
-  if (names.length === 0) throw new UserError(`no model is named like '${pattern}' (there are: ${listModels().join(', ')})`);
+  if (names.length === 0)
+    throw new UserError(`no model is named like '${pattern}'; \`ocelli models\` lists all ${listModels().length}`);
   const entries = await Promise.all(names.map(async (name) => ({ name, options: await modelDefaults(name) })));
   const rows = entries.map(({ name, options }) => [
     name,
