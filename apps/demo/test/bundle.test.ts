@@ -57,15 +57,15 @@ describe('what the page is made of', () => {
     const late = /\/tfjs-backend-(webgl|wasm)\/|\/packages\/models\/src\/(small-cnn|resnet)\//;
     expect(modulesOf(atOnce()).filter((id) => late.test(id))).toEqual([]);
     const modelsOf = (chunk: Rolldown.OutputChunk) =>
-      new Set(chunk.moduleIds.flatMap((id) => /\/models\/src\/([\w-]+)\//.exec(id)?.[1] ?? []));
+      new Set(chunk.moduleIds.flatMap((id) => /\/models\/src\/(?!parts\/)([\w-]+)\//.exec(id)?.[1] ?? []));
     const models = chunks.map(modelsOf).filter(({ size }) => size > 0);
     expect(models).toEqual(expect.arrayContaining([new Set(['small-cnn']), new Set(['resnet'])]));
     for (const { size } of models) expect(size).toBe(1);
   });
 
-  // Of the first, tfjs-core is about 100 kB and Svelte 20; the limits leave a tenth.
+  // Of the first, tfjs-core is about 100 kB and Svelte 20; of the second, all families of models 40. The limits leave a tenth.
   it('is small', () => {
     expect(gzippedKilobytes(atOnce())).toBeLessThan(155);
-    expect(gzippedKilobytes(chunks)).toBeLessThan(310);
+    expect(gzippedKilobytes(chunks)).toBeLessThan(350);
   });
 });

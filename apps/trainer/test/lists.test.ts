@@ -39,7 +39,10 @@ test('ocelli summary prints layers, parameters and FLOPs', async () => {
   expect(stdout).toMatch(/^conv1 +Conv2d +\[1, 28, 28, 16\] +160 +112,896$/m);
   expect(stdout).toMatch(/^parameters +104,250 /m);
   const sized = await ocelliHere(['summary', 'small-cnn', '--model-options', 'imageSize=16,numClasses=3', '--json']);
-  expect(last(sized)).toMatchObject({ inputShapes: [[1, 16, 16, 3]], layers: [{ outputShapes: [[1, 3]] }, {}, {}, {}, {}] });
+  expect(last(sized)).toMatchObject({
+    inputShapes: [[1, 16, 16, 3]],
+    layers: [{ outputShapes: [[1, 3]] }, {}, {}, {}, {}, {}, {}],
+  });
   const summary = last(await ocelliHere(['summary', '--model', 'resnet18-cifar', '--json']));
   expect(summary).toMatchObject({ event: 'done', model: 'resnet18-cifar', parameters: 11_173_962 });
 });
@@ -47,7 +50,10 @@ test('ocelli summary prints layers, parameters and FLOPs', async () => {
 test('ocelli models and ocelli datasets list what there is', async () => {
   expect((await ocelliHere(['models', 'small*'])).stdout).toMatch(/^small-cnn +inChannels=3,channels=32/m);
   expect(last(await ocelliHere(['models', '--json']))).toMatchObject({
-    models: [{ name: 'resnet18-cifar' }, { name: 'small-cnn', options: { channels: 32 } }],
+    models: expect.arrayContaining([
+      expect.objectContaining({ name: 'resnet18-cifar' }),
+      { name: 'small-cnn', options: expect.objectContaining({ channels: 32 }) },
+    ]),
   });
   expect((await ocelliHere(['datasets'])).stdout).toMatch(/^shapes .* 8,000 \+ 2,000, 32 x 32 +nothing +Apache-2\.0$/m);
   const { datasets } = last(await ocelliHere(['datasets', '--json'])) as { datasets: { name: string }[] };
