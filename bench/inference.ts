@@ -12,9 +12,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { onnx } from '../packages/backend-onnx/src/index.js';
 import type { NodeRuntime } from '../packages/compile/src/execute/node-runtime.js';
 import { compile, nodeExecutor } from '../packages/compile/src/index.js';
+import { createModel } from '../packages/models/src/index.js';
 import { formulaStateDict } from '../tooling/testing/src/formula-state-dict.js';
 import { formulaValues } from '../tooling/testing/src/formula-values.js';
-import { ResNet18 } from './inference/resnet18.js';
 import { median, type Row } from './row.js';
 
 const python = '/usr/bin/python3';
@@ -56,7 +56,7 @@ async function measure(file: string): Promise<Row[]> {
   // Not a dependency of the workspace's root, but of the package that is measured.
   const runtime = createRequire(new URL('../packages/compile/package.json', import.meta.url))('onnxruntime-node') as NodeRuntime;
   const session = await runtime.InferenceSession.create(file, { intraOpNumThreads: threads });
-  using model = new ResNet18().eval();
+  using model = (await createModel('resnet18', { initialize: false })).eval();
   model.loadStateDict(formulaStateDict(Object.fromEntries(model.namedState().map(([name, { shape }]) => [name, shape]))));
   const predict = compile((images: Tensor4D) => model.forward(images), { executor: nodeExecutor({ threads }), isStrict: true });
   const rows: Row[] = [];

@@ -2,7 +2,6 @@ import { createModel } from '../../../packages/models/src/index.js';
 import type { Module } from '../../../packages/nn/src/index.js';
 import { type ModelName, classes as numClasses } from '../work.js';
 import { DenseNetBc } from './densenet-bc.js';
-import { MobileNetV2 } from './mobilenet-v2.js';
 import { Vit } from './vit.js';
 
 /** A model of the benchmark in training; not all have values yet. */
@@ -16,7 +15,8 @@ export async function makeModel(name: ModelName): Promise<Module> {
     case 'densenet-bc':
       return new DenseNetBc({ growth: 12, depth: 40, numClasses });
     case 'mobilenet-v2':
-      return new MobileNetV2({ numClasses });
+      // Each side would draw other numbers for a dropout.
+      return createModel('mobilenet_v2', { numClasses, dropout: 0, initialize: false });
     default:
       return name satisfies never;
   }

@@ -14,6 +14,15 @@ describe('createModel', () => {
     expect(await weights({})).toEqual(await weights({ seed: 0 }));
   });
 
+  it('draws nothing where it is told so, for weights that are loaded next', async () => {
+    const options = { channels: 2, imageSize: 4, hidden: 2 };
+    using drawn = await createModel('small-cnn', { ...options, seed: 1 });
+    using model = await createModel('small-cnn', { ...options, initialize: false });
+    expect(() => model.stateDict()).toThrow();
+    model.loadStateDict(drawn.stateDict());
+    expect(model.stateDict()).toEqual(drawn.stateDict());
+  });
+
   it('passes over options that are undefined', async () => {
     using model = await createModel('small-cnn' as string, { numClasses: undefined, imageSize: 4, channels: 1 });
     expect(model.stateDict()['fc2.bias']?.shape).toEqual([10]);

@@ -73,6 +73,19 @@ export function countReaders({ nodes, outputs }: Graph): Map<Value, number> {
   return readers;
 }
 
+/** The nodes that read each value. */
+export function readersOf({ nodes }: Graph): ReadonlyMap<Value, readonly Node[]> {
+  const readers = new Map<Value, Node[]>();
+  for (const node of nodes) {
+    for (const value of Object.values(node.inputs)) {
+      const known = readers.get(value);
+      if (known === undefined) readers.set(value, [node]);
+      else known.push(node);
+    }
+  }
+  return readers;
+}
+
 /** Whether convolutions or poolings are differentiated, as in training. */
 export function hasImageGradients({ nodes }: Graph): boolean {
   return nodes.some(({ kernel }) => /^(Conv|Depthwise|MaxPool|AvgPool|Resize).*(Backprop|Grad)/.test(kernel));

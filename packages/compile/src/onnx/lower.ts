@@ -1,6 +1,6 @@
 import { UnsupportedKernelError } from '../errors.js';
 import { emptyData } from '../graph/constants.js';
-import type { Graph, NamedValue, Node, Value } from '../graph/graph.js';
+import { type Graph, type NamedValue, type Node, readersOf, type Value } from '../graph/graph.js';
 import type { FormTable } from './forms.js';
 import { allKernels } from './kernels/all-kernels.js';
 import { Lowering } from './lowering.js';
@@ -58,7 +58,7 @@ export function lower(
   if (unknown.length > 0) throw new UnsupportedKernelError(unknown);
   const builder = new OnnxBuilder(opset);
   const lowering = new Lowering(builder, {
-    readers: readersIn(graph),
+    readers: readersOf(graph),
     contrib,
     hasPoolPlaces,
     ...(imageOrder === undefined ? {} : { imageOrder }),
@@ -106,16 +106,4 @@ function writeNothing({ outputs }: Node, lowering: Lowering): void {
     const { shape, dtype } = output;
     lowering.write(output, lowering.builder.constant(emptyData(dtype, 0), shape, dtype));
   }
-}
-
-function readersIn({ nodes }: Graph): Map<Value, Node[]> {
-  const readers = new Map<Value, Node[]>();
-  for (const node of nodes) {
-    for (const value of Object.values(node.inputs)) {
-      const known = readers.get(value);
-      if (known === undefined) readers.set(value, [node]);
-      else known.push(node);
-    }
-  }
-  return readers;
 }

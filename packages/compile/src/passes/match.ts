@@ -42,16 +42,3 @@ export function isAlongLast({ inputs, attributes, kernel }: Node): boolean {
 export function isNearly(number: number | undefined, wanted: number): boolean {
   return number !== undefined && Math.abs(number / wanted - 1) < 1e-6;
 }
-
-/** The nodes that read each value. */
-export function readersOf({ nodes }: Graph): ReadonlyMap<Value, readonly Node[]> {
-  const readers = new Map<Value, Node[]>();
-  for (const node of nodes) {
-    for (const value of Object.values(node.inputs)) {
-      const known = readers.get(value);
-      if (known === undefined) readers.set(value, [node]);
-      else known.push(node);
-    }
-  }
-  return readers;
-}

@@ -3,9 +3,7 @@ import { relu } from '@ocelli/ops';
 import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../compile.js';
-import type { Program } from '../program.js';
-import { checkCompiled } from '../testing/check-compiled.js';
+import { compiledKernels } from '../testing/compiled-kernels.js';
 
 await tf.setBackend('cpu');
 
@@ -28,15 +26,8 @@ function trained(network: Network) {
 }
 
 /** The kernels by which it is trained, which give what eager ones give. */
-async function kernelsOf(network: Network, given: Given = plain): Promise<string[]> {
-  const run = trained(network);
-  await checkCompiled(run, given);
-  const programs: Promise<Program>[] = [];
-  const compiled = compile(run, { isStrict: true, onCompile: (program) => void programs.push(program) });
-  await compiled(...given);
-  const { graph } = (await programs[0]) as Program;
-  await compiled.dispose();
-  return graph.nodes.map(({ kernel }) => kernel);
+function kernelsOf(network: Network, given: Given = plain): Promise<string[]> {
+  return compiledKernels(trained(network), given);
 }
 
 describe('poolInPhases', () => {

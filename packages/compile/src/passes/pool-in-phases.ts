@@ -1,9 +1,8 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
-import { type Graph, type Node, producerOf, sameShape, type Value } from '../graph/graph.js';
+import { type Graph, type Node, producerOf, readersOf, sameShape, type Value } from '../graph/graph.js';
 import type { GraphBuilder } from '../graph/graph-builder.js';
 import { reducedAxes } from '../graph/infer/reductions.js';
 import { convolutionInfo, poolingInfo } from '../graph/windows.js';
-import { readersOf } from './match.js';
 import { rewrite } from './rewrite.js';
 
 /** Wider windows are not read four times at no cost. */

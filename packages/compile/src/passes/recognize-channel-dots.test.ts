@@ -2,29 +2,21 @@ import '@tensorflow/tfjs-backend-cpu';
 import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { compile } from '../compile.js';
-import type { Program } from '../program.js';
-import { checkCompiled } from '../testing/check-compiled.js';
+import { compiledKernels } from '../testing/compiled-kernels.js';
 
 await tf.setBackend('cpu');
 
 type Run = (convolved: tf.Tensor4D, other: tf.Tensor4D) => tf.Tensor | readonly tf.Tensor[];
 
 /** The kernels behind a convolution in training, which give what eager ones give, of images of so many rows. */
-async function kernelsOf(run: Run, rows: number): Promise<string[]> {
+function kernelsOf(run: Run, rows: number): Promise<string[]> {
   const inputs = [numbers([2, rows, 16, 3]), numbers([2, rows, 16, 3], -1, 2), numbers([3, 3, 3, 3])];
   const trained = (...given: tf.Tensor[]) => {
     const [x, other, filter] = given as [tf.Tensor4D, tf.Tensor4D, tf.Tensor4D];
     const convolve = (filter: tf.Tensor) => tf.conv2d(x, filter as tf.Tensor4D, 1, 'same');
-    return [run(convolve(filter), other), tf.grad((filter) => tf.sum(convolve(filter)))(filter)];
+    return [...[run(convolve(filter) as tf.Tensor4D, other)].flat(), tf.grad((filter) => tf.sum(convolve(filter)))(filter)];
   };
-  await checkCompiled(trained, inputs);
-  const programs: Promise<Program>[] = [];
-  const compiled = compile(trained, { isStrict: true, onCompile: (program) => void programs.push(program) });
-  await compiled(...inputs);
-  const { graph } = (await programs[0]) as Program;
-  await compiled.dispose();
-  return graph.nodes.map(({ kernel }) => kernel);
+  return compiledKernels(trained, inputs);
 }
 
 const pixels = [0, 1, 2];

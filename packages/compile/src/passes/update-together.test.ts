@@ -2,9 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { compile } from '../compile.js';
-import type { Program } from '../program.js';
-import { checkCompiled } from '../testing/check-compiled.js';
+import { compiledKernels as kernelsOf } from '../testing/compiled-kernels.js';
 
 await tf.setBackend('cpu');
 
@@ -12,17 +10,6 @@ type Run = (...inputs: tf.Tensor[]) => tf.Tensor[];
 
 const vectors = [3, 5, 2, 7, 4].map((length) => numbers([length], -1, 1));
 const rate = tf.scalar(0.1);
-
-/** The kernels of a compiled function that gives what it gives eagerly. */
-async function kernelsOf(run: Run, inputs: readonly tf.Tensor[]): Promise<string[]> {
-  await checkCompiled(run, inputs);
-  const programs: Promise<Program>[] = [];
-  const compiled = compile(run, { isStrict: true, onCompile: (program) => void programs.push(program) });
-  await compiled(...inputs);
-  const { graph } = (await programs[0]) as Program;
-  await compiled.dispose();
-  return graph.nodes.map(({ kernel }) => kernel);
-}
 
 /** A step of each vector down the gradient of its sine, with what was kept of it. */
 const updates: Run = (rate, ...vectors) => {
@@ -78,24 +65,5 @@ describe('updateTogether', () => {
       return [slope, ...given.map((vector) => tf.mul(tf.add(vector, slope), slope))];
     };
     expect(await kernelsOf(run, [shared, ...others])).toEqual(['Sin', 'Concat', 'Concat', 'Add', 'Multiply', 'SplitV']);
-  });
-});
-
-describe('normTogether', () => {
-  const norm: Run = (...given) => [tf.sqrt(tf.addN(given.map((tensor) => tf.sum(tf.square(tensor)))))];
-
-  it('adds up the squares of vectors at once, beside those of other tensors', async () => {
-    expect(await kernelsOf(norm, vectors)).toEqual(['Concat', 'Square', 'Sum', 'Sqrt']);
-    const kernels = await kernelsOf(norm, [numbers([2, 3], -1, 1), ...vectors, numbers([5000], -1, 1)]);
-    expect(kernels.filter((kernel) => kernel === 'Sum')).toHaveLength(3);
-  });
-
-  it('leaves sums of something else', async () => {
-    const sums: Run = (...given) => [tf.addN(given.map((tensor) => tf.sum(tf.exp(tensor))))];
-    expect(await kernelsOf(sums, vectors)).not.toContain('Concat');
-    const single: Run = (one, ...given) => [
-      tf.addN([tf.sum(tf.square(one as tf.Tensor)), ...given.map((tensor) => tf.sum(tf.exp(tensor)))]),
-    ];
-    expect(await kernelsOf(single, vectors)).not.toContain('Concat');
   });
 });

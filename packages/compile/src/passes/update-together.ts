@@ -1,8 +1,7 @@
 import { constantScalar, uniformValue } from '../graph/constants.js';
-import { type Graph, type Node, producerOf, sameShape, type Value } from '../graph/graph.js';
+import { type Graph, type Node, producerOf, readersOf, sameShape, type Value } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
 import { keyOf } from '../graph/key-of.js';
-import { readersOf } from './match.js';
 
 /** Kernels that give a number for each number. */
 const elementwise = new Set(

@@ -1,23 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { expectTimmNames, inverted, network, norm, separable } from '../testing/timm-tensors.js';
 import { timmNames } from './timm-names.js';
 import { efficientnet_b1, efficientnet_v2_s } from './variants.js';
 
-const norm = (name: string) =>
-  ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'].map((own) => `${name}.${own}`);
-const separable = (block: string) => [
-  `${block}.conv_dw.weight`,
-  ...norm(`${block}.bn1`),
-  `${block}.conv_pw.weight`,
-  ...norm(`${block}.bn2`),
-];
-const inverted = (block: string) => [
-  `${block}.conv_pw.weight`,
-  ...norm(`${block}.bn1`),
-  `${block}.conv_dw.weight`,
-  ...norm(`${block}.bn2`),
-  `${block}.conv_pwl.weight`,
-  ...norm(`${block}.bn3`),
-];
 const fused = (block: string) => [
   `${block}.conv_exp.weight`,
   ...norm(`${block}.bn1`),
@@ -35,22 +20,8 @@ describe('timmNames', () => {
     const blocks = [2, 3, 3, 4, 4, 5, 2].flatMap((count, stage) =>
       pathsOf(stage, count).flatMap((block) => [...(stage === 0 ? separable : inverted)(block), ...squeeze(block)]),
     );
-    const theirs = [
-      'conv_stem.weight',
-      ...norm('bn1'),
-      ...blocks,
-      'conv_head.weight',
-      ...norm('bn2'),
-      'classifier.weight',
-      'classifier.bias',
-    ];
-    const renamed = theirs.map(timmNames(model));
-    expect(renamed.toSorted()).toEqual(
-      model
-        .namedState()
-        .map(([name]) => name)
-        .sort(),
-    );
+    const theirs = network(blocks);
+    expectTimmNames(model, timmNames(model), theirs);
     expect(timmNames(model)('blocks.1.2.se.conv_reduce.bias')).toBe('features.2.2.block.2.fc1.bias');
   });
 
@@ -62,22 +33,8 @@ describe('timmNames', () => {
         return stage < 3 ? fused(block) : [...inverted(block), ...squeeze(block)];
       }),
     );
-    const theirs = [
-      'conv_stem.weight',
-      ...norm('bn1'),
-      ...blocks,
-      'conv_head.weight',
-      ...norm('bn2'),
-      'classifier.weight',
-      'classifier.bias',
-    ];
-    const renamed = theirs.map(timmNames(model));
-    expect(renamed.toSorted()).toEqual(
-      model
-        .namedState()
-        .map(([name]) => name)
-        .sort(),
-    );
+    const theirs = network(blocks);
+    expectTimmNames(model, timmNames(model), theirs);
     expect(timmNames(model)('blocks.1.0.conv_pwl.weight')).toBe('features.2.0.block.1.0.weight');
   });
 });

@@ -1,23 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { expectTimmNames, inverted, network, separable } from '../testing/timm-tensors.js';
 import { timmNames } from './timm-names.js';
 import { mnasnet0_5 } from './variants.js';
-
-const norm = (name: string) =>
-  ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'].map((own) => `${name}.${own}`);
-const separable = (block: string) => [
-  `${block}.conv_dw.weight`,
-  ...norm(`${block}.bn1`),
-  `${block}.conv_pw.weight`,
-  ...norm(`${block}.bn2`),
-];
-const inverted = (block: string) => [
-  `${block}.conv_pw.weight`,
-  ...norm(`${block}.bn1`),
-  `${block}.conv_dw.weight`,
-  ...norm(`${block}.bn2`),
-  `${block}.conv_pwl.weight`,
-  ...norm(`${block}.bn3`),
-];
 
 describe('timmNames', () => {
   it('gives each of its tensors a name in timm', () => {
@@ -25,22 +9,8 @@ describe('timmNames', () => {
     const blocks = [1, 3, 3, 3, 2, 4, 1].flatMap((count, stage) =>
       Array.from({ length: count }, (_, index) => `blocks.${stage}.${index}`).flatMap(stage === 0 ? separable : inverted),
     );
-    const theirs = [
-      'conv_stem.weight',
-      ...norm('bn1'),
-      ...blocks,
-      'conv_head.weight',
-      ...norm('bn2'),
-      'classifier.weight',
-      'classifier.bias',
-    ];
-    const renamed = theirs.map(timmNames(model));
-    expect(renamed.toSorted()).toEqual(
-      model
-        .namedState()
-        .map(([name]) => name)
-        .sort(),
-    );
+    const theirs = network(blocks);
+    expectTimmNames(model, timmNames(model), theirs);
     expect(timmNames(model)('blocks.1.2.bn2.bias')).toBe('layers.8.2.layers.4.bias');
   });
 });

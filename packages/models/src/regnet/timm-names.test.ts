@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { expectTimmNames, norm } from '../testing/timm-tensors.js';
 import { timmNames } from './timm-names.js';
 import { regnet_y_400mf } from './variants.js';
-
-const norm = (name: string) =>
-  ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'].map((own) => `${name}.${own}`);
 
 const convolution = (name: string) => [`${name}.conv.weight`, ...norm(`${name}.bn`)];
 
@@ -19,13 +17,7 @@ describe('timmNames', () => {
       ]),
     );
     const theirs = [...convolution('stem'), ...blocks, 'head.fc.weight', 'head.fc.bias'];
-    const renamed = theirs.map(timmNames(model));
-    expect(renamed.toSorted()).toEqual(
-      model
-        .namedState()
-        .map(([name]) => name)
-        .sort(),
-    );
+    expectTimmNames(model, timmNames(model), theirs);
     expect(timmNames(model)('s2.b3.conv2.bn.weight')).toBe('trunk_output.block2.block2-2.f.b.1.weight');
   });
 });

@@ -1,6 +1,7 @@
-import { type Conv2dOptions, kaimingNormal } from '@ocelli/nn';
+import type { Conv2dOptions } from '@ocelli/nn';
+import { fanOutNormal } from '../parts/fan-out-normal.js';
 
 /** No bias, since a batch norm follows, and torchvision's first weights. */
 export function heKernel(): Conv2dOptions {
-  return { bias: false, weightInitializer: kaimingNormal({ mode: 'fanOut', nonlinearity: 'relu' }) };
+  return { bias: false, weightInitializer: fanOutNormal() };
 }
