@@ -1,7 +1,7 @@
 import { wasm } from '@ocelli/backend-wasm';
 import { createModel, listModels, modelDefinition } from '@ocelli/models';
 import { getState } from '@ocelli/nn';
-import { formulaValues } from '@ocelli/testing';
+import { formulaValues, smallestOfEachFamily } from '@ocelli/testing';
 import { sgd } from '@ocelli/train';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -43,14 +43,6 @@ async function caseOf(name: string): Promise<Case> {
 /** An eager step of larger models takes a minute. */
 const most = 6e6;
 
-/** The smallest model of each family, where that is not large: the others are made of the same blocks. */
-function smallest(cases: readonly Case[]): Case[] {
-  return cases.filter((one) => {
-    const isSmallest = cases.every((other) => one === other || one.family !== other.family || one.parameters < other.parameters);
-    return isSmallest && one.parameters <= most;
-  });
-}
-
 function images(batch: number, size: number, draw = 'input'): tf.Tensor4D {
   return tf.tensor4d(formulaValues(draw, [batch, size, size, 1], [-1, 1]), [batch, size, size, 1]);
 }
@@ -89,7 +81,7 @@ afterAll(() => {
   tf.env().set('IS_TEST', true);
 });
 
-const cases = smallest(await Promise.all(listModels().map(caseOf)));
+const cases = smallestOfEachFamily(await Promise.all(listModels().map(caseOf))).filter(({ parameters }) => parameters <= most);
 
 // Every family of the registry that has a small model is tested unasked.
 describe.each(cases)('$name', ({ name, size, options }) => {

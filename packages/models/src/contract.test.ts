@@ -1,5 +1,6 @@
 import { functionalCall, getState, type Module } from '@ocelli/nn';
 import { softmaxCrossEntropy } from '@ocelli/ops';
+import { smallestOfEachFamily } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createModel, type ImageClassifier, listModels, modelDefinition } from './index.js';
@@ -28,13 +29,6 @@ async function caseOf(name: string): Promise<Case> {
   const make = (imageSize: number) => create(optionsAt(imageSize));
   const trainingSize = Math.max(minImageSize, defaults.imageSize < 64 ? 8 : 64);
   return { name, family, minImageSize, trainingSize, optionsAt, make, parameters: parameterCount(make(defaults.imageSize)) };
-}
-
-/** The smallest model of each family, on which the tests that take long run. */
-function smallest(cases: readonly Case[]): Case[] {
-  return cases.filter((one) =>
-    cases.every((other) => one === other || one.family !== other.family || one.parameters < other.parameters),
-  );
 }
 
 function images(batch: number, size: number): tf.Tensor4D {
@@ -119,7 +113,7 @@ describe.each(cases)('$name', ({ minImageSize, make }) => {
   });
 });
 
-describe.each(smallest(cases))('$name, the smallest of $family', ({ name, trainingSize: size, optionsAt, make }) => {
+describe.each(smallestOfEachFamily(cases))('$name, the smallest of $family', ({ name, trainingSize: size, optionsAt, make }) => {
   let model: ImageClassifier;
   let before = 0;
 

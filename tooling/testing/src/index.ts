@@ -6,3 +6,4 @@ export { type FormulaStateDictOptions, formulaStateDict } from './formula-state-
 export { formulaValues } from './formula-values.js';
 export { numbers } from './numbers.js';
 export { type ReferenceCase, type ReferenceTensor, referenceImages, referenceTensor, referenceValues } from './reference.js';
+export { smallestOfEachFamily } from './smallest-of-each-family.js';
