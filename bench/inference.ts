@@ -1,5 +1,5 @@
 /**
- * ResNet-18's forward pass for photographs, compiled, beside plain onnxruntime-node running PyTorch's own export of the same network with
+ * ResNet-18's forward pass for photographs, compiled, beside plain onnxruntime-node running torchvision's own export of the same network with
  * the same weights: batches of 1 and of 32, two threads each. Bursts are interleaved; the graphs' outputs are compared first.
  */
 import { execFileSync } from 'node:child_process';
@@ -42,7 +42,7 @@ export async function run(): Promise<Row[]> {
 
 /** The reason why it could not be done, if there is one. */
 function exportFromTorch(file: string): string | undefined {
-  if (!existsSync(python)) return `there is no ${python}, the Python that Debian's python3-torch belongs to`;
+  if (!existsSync(python)) return `there is no ${python}, the Python that Debian's python3-torchvision belongs to`;
   try {
     execFileSync(python, ['-B', join(import.meta.dirname, 'inference/export_resnet18.py'), file], { stdio: 'pipe' });
     return undefined;

@@ -20,7 +20,7 @@ if (typeof torch === 'string') {
   const eager = await makeEager();
   for (const work of works) {
     const [ours, theirs] = [await eager.prepare(work), await torch.prepare(work)];
-    const shapes = (await makeModel(work.model)).namedState().map(([name, { shape }]) => [name, shape]);
+    const shapes = (await makeModel(work.model, work.imageSize)).namedState().map(([name, { shape }]) => [name, shape]);
     const same = JSON.stringify(shapes) === JSON.stringify(Object.entries(theirs.shapes));
     const [losses, expected] = [(await eager.steps(steps)).losses, (await torch.steps(steps)).losses];
     const differences = expected.map((loss, step) => Math.abs((losses[step] ?? Number.NaN) - loss) / loss);

@@ -4,17 +4,18 @@ import { join } from 'node:path';
 import { conversation } from './conversation.js';
 import type { Prepared, Side, Steps } from './side.js';
 import type { PeakMemory } from './torch-side.js';
+import type { InferenceWork, Work } from './work.js';
 
 export interface CompiledOptions {
   /** Whether glibc gives out memory in huge pages; default false. */
   readonly hugePages?: boolean;
 }
 
-export interface CompiledSide extends Side {
+export interface CompiledSide extends Side<Work | InferenceWork> {
   peakMemory(): Promise<PeakMemory>;
 }
 
-/** Our compiled steps, in a process of their own with two threads. */
+/** Our compiled steps and forward passes, in a process of their own with two threads. */
 export async function makeCompiled({ hugePages = false }: CompiledOptions = {}): Promise<CompiledSide> {
   const server = join(import.meta.dirname, 'compiled/server.ts');
   const options = ['--expose-gc', '--conditions=@ocelli/source', '--import', 'tsx', server];
@@ -24,7 +25,7 @@ export async function makeCompiled({ hugePages = false }: CompiledOptions = {}):
   await ask();
   return {
     name: hugePages ? 'compiled, huge pages' : 'compiled',
-    prepare: async ({ model }) => (await ask({ make: model })) as Prepared,
+    prepare: async (work) => (await ask({ make: work })) as Prepared,
     steps: async (count) => (await ask({ step: count })) as Steps,
     peakMemory: async () => (await ask({ memory: true })) as PeakMemory,
     async stop() {

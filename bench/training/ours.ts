@@ -5,7 +5,7 @@ import { adamW, crossEntropy, type Loss, type Optimizer, sgd } from '../../packa
 import { formulaStateDict } from '../../tooling/testing/src/formula-state-dict.js';
 import { referenceImages } from '../../tooling/testing/src/reference.js';
 import { makeModel } from './models/make-model.js';
-import { classes, type OptimizerSettings, type Work } from './work.js';
+import { classes, type InferenceWork, type OptimizerSettings, type Work } from './work.js';
 
 /** A work in our terms, on the backend that was tfjs's own when it was made. */
 export interface Ours {
@@ -21,23 +21,29 @@ export interface Ours {
   dispose(): void;
 }
 
-/** The model with the formula's weights, its optimiser, and the formula's images with the labels i mod classes. */
-export async function makeOurs({ model: name, batch, imageSize, optimizer: settings, learningRate }: Work): Promise<Ours> {
-  const model = (await makeModel(name)).train();
+/** A model with the formula's weights, in training, and the formula's images with the labels i mod classes. */
+export async function makeOwnModel({ model: name, batch, imageSize }: InferenceWork) {
+  const model = (await makeModel(name, imageSize)).train();
   model.loadStateDict(formulaStateDict(Object.fromEntries(model.namedState().map(([name, { shape }]) => [name, shape]))));
-  const optimizer = makeOptimizer(settings);
   const inputs = referenceImages({ name: 'input', shape: [batch, 3, imageSize, imageSize], range: [-1, 1] });
   const targets = tf.tensor1d(
     Array.from({ length: batch }, (_, index) => index % classes),
     'int32',
   );
+  const parameters = model.parameters().reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0);
+  return { model, inputs, targets, parameters };
+}
+
+export async function makeOurs(work: Work): Promise<Ours> {
+  const { model, inputs, targets, parameters } = await makeOwnModel(work);
+  const optimizer = makeOptimizer(work.optimizer);
   return {
     model,
     loss: crossEntropy(),
     optimizer,
-    learningRate,
+    learningRate: work.learningRate,
     batch: { inputs, targets },
-    parameters: model.parameters().reduce((sum, { shape }) => sum + tf.util.sizeFromShape([...shape]), 0),
+    parameters,
     firstState() {
       const { parameters, buffers } = getState(model);
       const slots = tf.tidy(() => optimizer.init(parameters));

@@ -3,14 +3,19 @@ import type { Side } from './side.js';
 import { watchOthers } from './watch-others.js';
 import type { Work } from './work.js';
 
+/** What is raced over. */
+interface Named {
+  readonly name: string;
+}
+
 /** Rounds during which other processes took more of the machine are left out where enough others are left. */
 const calm = 0.05;
 /** A burst is to take about this long, so that threads that wait between the bursts of others count little. */
 const burstMilliseconds = 400;
 
 /** A side, and how it is raced with. */
-export interface Contestant {
-  readonly side: Side;
+export interface Contestant<Task = Work> {
+  readonly side: Side<Task>;
   /** How many times as fast the compiled step is to be, where that is said. */
   readonly goal?: number;
   /** Steps before the first round. */
@@ -19,13 +24,16 @@ export interface Contestant {
 }
 
 /** One side's steps of one work. */
-export interface Runner extends Contestant {
+export interface Runner<Task = Work> extends Contestant<Task> {
   readonly burst: number;
   readonly taken: { readonly milliseconds: number; readonly others: number }[];
 }
 
 /** Takes the contestants' steps in rounds of bursts, one after the other. @throws Error where their first losses differ. */
-export async function raceSteps(work: Work, contestants: readonly Contestant[]): Promise<Runner[]> {
+export async function raceSteps<Task extends Named>(
+  work: Task,
+  contestants: readonly Contestant<Task>[],
+): Promise<Runner<Task>[]> {
   const runners = await prepareAll(contestants, work);
   const most = Math.max(...contestants.map(({ rounds }) => rounds));
   for (let round = 0; round < most; round++) {
@@ -34,8 +42,8 @@ export async function raceSteps(work: Work, contestants: readonly Contestant[]):
   return runners;
 }
 
-async function prepareAll(contestants: readonly Contestant[], work: Work): Promise<Runner[]> {
-  const runners: Runner[] = [];
+async function prepareAll<Task extends Named>(contestants: readonly Contestant<Task>[], work: Task): Promise<Runner<Task>[]> {
+  const runners: Runner<Task>[] = [];
   const first: number[] = [];
   for (const contestant of contestants) {
     await contestant.side.prepare(work);
@@ -49,14 +57,14 @@ async function prepareAll(contestants: readonly Contestant[], work: Work): Promi
   return runners;
 }
 
-async function takeRound({ side, burst, taken }: Runner): Promise<void> {
+async function takeRound<Task>({ side, burst, taken }: Runner<Task>): Promise<void> {
   const others = watchOthers();
   const { milliseconds } = await side.steps(burst);
   taken.push({ milliseconds: median(milliseconds), others: others() ?? 0 });
 }
 
 /** The median of what each round's times come to. */
-export function ratio(one: Runner, other: Runner): number {
+export function ratio<Task>(one: Runner<Task>, other: Runner<Task>): number {
   const pairs = one.taken.map(({ milliseconds, others }, index) => {
     const beside = other.taken[index];
     return { ratio: milliseconds / (beside?.milliseconds ?? Number.NaN), others: Math.max(others, beside?.others ?? 0) };
@@ -65,11 +73,11 @@ export function ratio(one: Runner, other: Runner): number {
   return median((undisturbed.length >= 2 ? undisturbed : pairs).map((pair) => pair.ratio));
 }
 
-export function calmRounds({ taken }: Runner): Runner['taken'] {
+export function calmRounds<Task>({ taken }: Runner<Task>): Runner['taken'] {
   return taken.filter(({ others }) => others <= calm);
 }
 
-export function timesOf(runner: Runner): number[] {
+export function timesOf<Task>(runner: Runner<Task>): number[] {
   const undisturbed = calmRounds(runner);
   return (undisturbed.length >= 2 ? undisturbed : runner.taken).map(({ milliseconds }) => milliseconds);
 }

@@ -4,15 +4,15 @@ import type { Work } from './work.js';
 export interface Steps {
   /** The time of each, until its loss was read. */
   readonly milliseconds: readonly number[];
-  /** The loss of each, before its update. */
+  /** The loss of each, before its update where there is one. */
   readonly losses: readonly number[];
 }
 
-/** One of the contestants of the training benchmark; it is asked one thing at a time. */
-export interface Side {
+/** One of the contestants of a benchmark; it is asked one thing at a time. */
+export interface Side<Task = Work> {
   readonly name: string;
   /** Makes ready for the steps of a work, from the weights that the formula gives its names; what was prepared before is let go. */
-  prepare(work: Work): Promise<Prepared>;
+  prepare(work: Task): Promise<Prepared>;
   /** Takes the next steps of the work. */
   steps(count: number): Promise<Steps>;
   stop(): Promise<void>;

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { conversation } from './conversation.js';
 import type { Prepared, Side, Steps } from './side.js';
+import type { InferenceWork, Work } from './work.js';
 
 /** Debian's, whose PyTorch is compared with. */
 const python = '/usr/bin/python3';
@@ -27,9 +28,9 @@ export interface PeakMemory {
   readonly sincePrepare: number;
 }
 
-export interface TorchSide extends Side {
+export interface TorchSide extends Side<Work | InferenceWork> {
   readonly version: string;
-  prepare(...given: Parameters<Side['prepare']>): Promise<TorchPrepared>;
+  prepare(work: Work | InferenceWork): Promise<TorchPrepared>;
   peakMemory(): Promise<PeakMemory>;
 }
 
@@ -49,8 +50,11 @@ export async function makeTorch({ hugePages = false, channelsLast = false }: Tor
   return {
     name: `PyTorch ${version}, ${formats.join(', ') || 'as shipped'}`,
     version,
-    prepare: async ({ model, batch, imageSize, optimizer, learningRate }) =>
-      (await ask({ make: model, batch, imageSize, optimizer, learningRate, channelsLast })) as TorchPrepared,
+    async prepare(work) {
+      const { model: make, batch, imageSize } = work;
+      const training = 'optimizer' in work ? { optimizer: work.optimizer, learningRate: work.learningRate } : {};
+      return (await ask({ make, batch, imageSize, ...training, channelsLast })) as TorchPrepared;
+    },
     steps: async (count) => (await ask({ step: count })) as Steps,
     peakMemory: async () => (await ask({ memory: true })) as PeakMemory,
     async stop() {

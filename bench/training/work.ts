@@ -1,22 +1,25 @@
-export type ModelName = 'small-cnn' | 'resnet18-cifar' | 'vit' | 'densenet-bc' | 'mobilenet-v2';
-
 /** Settings that are not there have the default of both sides, which is the same. */
 export type OptimizerSettings =
   | { readonly kind: 'sgd'; readonly momentum?: number; readonly weightDecay?: number }
   | { readonly kind: 'adamW'; readonly weightDecay?: number };
 
-/** A training step that every side takes: of the same model from the same weights, on the same images, all float32. */
-export interface Work {
+/** A forward pass that every side makes: of the same model from the same weights, on the same images, all float32. */
+export interface InferenceWork {
   readonly name: string;
-  readonly model: ModelName;
+  /** One of `models/make-model.ts`, or of the registry. */
+  readonly model: string;
   readonly batch: number;
   /** Height and width of the images, which have three channels. */
   readonly imageSize: number;
+  /** How many times as fast as PyTorch the compiled one is to be: as Debian ships it, and with huge pages. */
+  readonly goals: { readonly asShipped: number; readonly hugePages: number };
+}
+
+/** A training step. */
+export interface Work extends InferenceWork {
   readonly optimizer: OptimizerSettings;
   /** Of every step; one that lets the loss of the one batch fall. */
   readonly learningRate: number;
-  /** How many times as fast as PyTorch the compiled step is to be: as Debian ships it, and with huge pages. */
-  readonly goals: { readonly asShipped: number; readonly hugePages: number };
 }
 
 /** Classes of every model. */
@@ -61,7 +64,7 @@ export const works: readonly Work[] = [
   },
   {
     name: 'MobileNet v2 at 96x96, SGD momentum + weight decay',
-    model: 'mobilenet-v2',
+    model: 'mobilenet_v2',
     batch: 32,
     imageSize: 96,
     optimizer: { kind: 'sgd', momentum: 0.9, weightDecay: 1e-4 },

@@ -1,33 +1,33 @@
 /** Takes compiled steps in a process of its own, asked as PyTorch's server is: a line of JSON in, a line of JSON out. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import * as tf from '@tensorflow/tfjs-core';
 import { onnx } from '../../../packages/backend-onnx/src/index.js';
 import { compile, nodeExecutor } from '../../../packages/compile/src/index.js';
+import { softmaxCrossEntropy } from '../../../packages/ops/src/index.js';
 import { createStep } from '../../../packages/train/src/index.js';
-import { makeOurs, type Ours } from '../ours.js';
-import { works } from '../work.js';
+import { makeOurs, makeOwnModel } from '../ours.js';
+import type { Steps } from '../side.js';
+import type { InferenceWork, Work } from '../work.js';
 
-type CompiledStep = ReturnType<
-  typeof compile<Parameters<ReturnType<typeof createStep>>, ReturnType<ReturnType<typeof createStep>>>
->;
+const threads = 2;
 
-interface Training {
-  readonly ours: Ours;
-  readonly step: CompiledStep;
-  readonly learningRate: Scalar;
-  state: Record<string, Tensor>;
+/** A work that is under way. */
+interface Running {
+  readonly parameters: number;
+  step(): Promise<{ readonly milliseconds: number; readonly loss: number }>;
+  stop(): Promise<void>;
 }
 
 interface Request {
-  readonly make?: string;
+  readonly make?: Work | InferenceWork;
   readonly step?: number;
   readonly memory?: true;
 }
 
 await onnx().start();
-let training: Training | undefined;
+let running: Running | undefined;
 const say = (answer: unknown): void => console.log(JSON.stringify(answer));
 say({ ready: tf.version_core });
 for await (const line of createInterface({ input: process.stdin })) {
@@ -45,20 +45,65 @@ async function answer({ make, step, memory }: Request): Promise<unknown> {
   throw new Error('the request is none');
 }
 
-async function prepare(model: string): Promise<unknown> {
-  await training?.step.dispose();
-  if (training !== undefined) tf.dispose([training.state, training.learningRate]);
-  training?.ours.dispose();
-  const work = works.find((work) => work.model === model);
-  if (work === undefined) throw new Error(`there is no work ${model}`);
-  const ours = await makeOurs(work);
-  const step = compile(createStep(ours), { executor: nodeExecutor({ threads: 2 }), isStrict: true });
-  training = { ours, step, learningRate: tf.scalar(ours.learningRate), state: withOwnMemory(ours.firstState()) };
-  // As in the trainer, whose model holds the state of the run and no other; what only this benchmark needed is not counted.
-  ours.model.dispose();
+async function prepare(work: Work | InferenceWork): Promise<unknown> {
+  await running?.stop();
+  running = await ('optimizer' in work ? startTraining(work) : startInference(work));
   globalThis.gc?.();
   writeFileSync('/proc/self/clear_refs', '5');
-  return { parameters: ours.parameters };
+  return { parameters: running.parameters };
+}
+
+async function startTraining(work: Work): Promise<Running> {
+  const ours = await makeOurs(work);
+  const step = compile(createStep(ours), { executor: nodeExecutor({ threads }), isStrict: true });
+  const learningRate = tf.scalar(ours.learningRate);
+  let state = withOwnMemory(ours.firstState());
+  // As in the trainer, whose model holds the state of the run and no other; what only this benchmark needed is not counted.
+  ours.model.dispose();
+  return {
+    parameters: ours.parameters,
+    async step() {
+      const before = performance.now();
+      const { state: after, metrics } = await step(state, ours.batch, { learningRate, seed: 0 });
+      const [loss = Number.NaN] = await metrics.loss.data();
+      for (const [name, tensor] of Object.entries(state)) if (after[name] !== tensor) tensor.dispose();
+      tf.dispose(metrics);
+      state = after;
+      return { milliseconds: performance.now() - before, loss };
+    },
+    async stop() {
+      await step.dispose();
+      tf.dispose([state, learningRate]);
+      ours.dispose();
+    },
+  };
+}
+
+async function startInference(work: InferenceWork): Promise<Running> {
+  const { model, inputs, targets, parameters } = await makeOwnModel(work);
+  model.eval();
+  const predict = compile((images: Tensor4D) => model.forward(images) as Tensor2D, {
+    executor: nodeExecutor({ threads }),
+    isStrict: true,
+  });
+  return {
+    parameters,
+    async step() {
+      const before = performance.now();
+      const logits = await predict(inputs);
+      await logits.data();
+      const milliseconds = performance.now() - before;
+      const loss = tf.tidy(() => softmaxCrossEntropy(logits, targets));
+      const [value = Number.NaN] = await loss.data();
+      tf.dispose([logits, loss]);
+      return { milliseconds, loss: value };
+    },
+    async stop() {
+      await predict.dispose();
+      model.dispose();
+      tf.dispose([inputs, targets]);
+    },
+  };
 }
 
 /** The same values where the backend has put them, as a model's first weights lie, and not in the arrays that they came from. */
@@ -76,18 +121,13 @@ function peak(): number {
   return Number(kilobytes) * 1024;
 }
 
-async function takeSteps(count: number): Promise<unknown> {
-  if (training === undefined) throw new Error('no work has been prepared');
+async function takeSteps(count: number): Promise<Steps> {
+  if (running === undefined) throw new Error('no work has been prepared');
   const [milliseconds, losses]: [number[], number[]] = [[], []];
   for (let taken = 0; taken < count; taken++) {
-    const before = performance.now();
-    const { ours, step, learningRate, state } = training;
-    const { state: after, metrics } = await step(state, ours.batch, { learningRate, seed: 0 });
-    losses.push((await metrics.loss.data())[0] ?? Number.NaN);
-    for (const [name, tensor] of Object.entries(state)) if (after[name] !== tensor) tensor.dispose();
-    tf.dispose(metrics);
-    training.state = after;
-    milliseconds.push(performance.now() - before);
+    const step = await running.step();
+    milliseconds.push(step.milliseconds);
+    losses.push(step.loss);
   }
   return { milliseconds, losses };
 }

@@ -1,11 +1,11 @@
-import { createModel } from '../../../packages/models/src/index.js';
+import { createModel, modelDefinition } from '../../../packages/models/src/index.js';
 import type { Module } from '../../../packages/nn/src/index.js';
-import { type ModelName, classes as numClasses } from '../work.js';
+import { classes as numClasses } from '../work.js';
 import { DenseNetBc } from './densenet-bc.js';
 import { Vit } from './vit.js';
 
 /** A model of the benchmark in training; not all have values yet. */
-export async function makeModel(name: ModelName): Promise<Module> {
+export async function makeModel(name: string, imageSize = 32): Promise<Module> {
   switch (name) {
     case 'small-cnn':
     case 'resnet18-cifar':
@@ -14,10 +14,11 @@ export async function makeModel(name: ModelName): Promise<Module> {
       return new Vit({ imageSize: 32, patchSize: 4, width: 192, depth: 4, heads: 3, numClasses });
     case 'densenet-bc':
       return new DenseNetBc({ growth: 12, depth: 40, numClasses });
-    case 'mobilenet-v2':
+    default: {
+      const { defaults } = await modelDefinition(name);
       // Each side would draw other numbers for a dropout.
-      return createModel('mobilenet_v2', { numClasses, dropout: 0, initialize: false });
-    default:
-      return name satisfies never;
+      const noDropout = 'dropout' in defaults ? { dropout: 0 } : {};
+      return createModel(name, { numClasses, imageSize, ...noDropout, initialize: false });
+    }
   }
 }

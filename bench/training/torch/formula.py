@@ -31,6 +31,10 @@ def range_of(name, shape):
         return 0.8, 1.2
     if last in ("class_token", "pos_embedding"):
         return -0.2, 0.2
+    if last == "relative_position_bias_table":
+        return -0.5, 0.5
+    if last == "layer_scale":
+        return 0.2, 0.6
     if last.endswith("bias"):
         return -0.1, 0.1
     if len(shape) == 1:
@@ -42,6 +46,8 @@ def range_of(name, shape):
 def load_formula_weights(model):
     with torch.no_grad():
         for name, tensor in model.state_dict().items():
+            if name.endswith("relative_position_index"):
+                continue  # No formula gives it: a model computes its own.
             shape = tuple(tensor.shape)
             tensor.copy_(formula_values(name, shape, *range_of(name, shape)))
 

@@ -3,6 +3,7 @@ PyTorch's side of the training benchmark: one JSON object a line on stdin, one o
 
 {"make": "vit", "batch": 32, "imageSize": 32, "optimizer": {"kind": "adamW"}, "learningRate": 0.001}
                    -> {"parameters": ..., "shapes": {...}}       starts from the formula's weights; shapes of the state dict
+                                                 without "optimizer" the model classifies the images only, in evaluation
 {"step": 3}        -> {"milliseconds": [...], "losses": [...]}   of each step; the loss before its update
 {"memory": true}   -> {"ever": ..., "sincePrepare": ...}         most bytes resident at a time
 Anything that fails -> {"error": "..."}
@@ -17,7 +18,7 @@ import torch
 from torch import nn
 
 from formula import formula_batch, load_formula_weights
-from models import CLASSES, MODELS
+from models import CLASSES, make_model
 
 THREADS = 2
 
@@ -32,7 +33,7 @@ def make_optimizer(parameters, learning_rate, kind, **settings):
 class Training:
     def __init__(self, make, batch, imageSize, optimizer, learningRate, channelsLast=False):
         memory_format = torch.channels_last if channelsLast else torch.contiguous_format
-        self.model = MODELS[make]().train()
+        self.model = make_model(make, image_size=imageSize).train()
         load_formula_weights(self.model)
         self.model.to(memory_format=memory_format)
         images, self.labels = formula_batch(batch, imageSize, CLASSES)
@@ -60,6 +61,28 @@ class Training:
         return {"parameters": sum(parameter.numel() for parameter in self.model.parameters()), "shapes": shapes}
 
 
+class Inference:
+    def __init__(self, make, batch, imageSize, channelsLast=False):
+        memory_format = torch.channels_last if channelsLast else torch.contiguous_format
+        self.model = make_model(make, image_size=imageSize).eval()
+        load_formula_weights(self.model)
+        self.model.to(memory_format=memory_format)
+        images, self.labels = formula_batch(batch, imageSize, CLASSES)
+        self.images = images.contiguous(memory_format=memory_format)
+
+    def steps(self, count):
+        milliseconds, losses = [], []
+        for _ in range(count):
+            before = time.perf_counter()
+            with torch.inference_mode():
+                logits = self.model(self.images)
+            milliseconds.append(1e3 * (time.perf_counter() - before))
+            losses.append(nn.functional.cross_entropy(logits, self.labels).item())
+        return {"milliseconds": milliseconds, "losses": losses}
+
+    describe = Training.describe
+
+
 def forget_peak():
     """Linux then counts VmHWM from what is resident now."""
     with open("/proc/self/clear_refs", "w") as file:
@@ -80,7 +103,7 @@ class Server:
             self.training = None
             gc.collect()
             forget_peak()
-            self.training = Training(**request)
+            self.training = Training(**request) if "optimizer" in request else Inference(**request)
             return self.training.describe()
         if "step" in request:
             if self.training is None:

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 
 /** Debian's Chromium brings a Vulkan driver that computes on the CPU, and the library that loads it. */
 const folder = '/usr/lib/chromium';
@@ -9,5 +10,7 @@ const folder = '/usr/lib/chromium';
  */
 export function softwareVulkan(): Readonly<Record<string, string>> | undefined {
   const driver = `${folder}/vk_swiftshader_icd.json`;
-  return existsSync(driver) ? { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: folder } : undefined;
+  if (!existsSync(driver)) return undefined;
+  // Mesa's layer, where that is installed, complains on stderr of having no such folder.
+  return { VK_ICD_FILENAMES: driver, LD_LIBRARY_PATH: folder, XDG_RUNTIME_DIR: process.env['XDG_RUNTIME_DIR'] ?? tmpdir() };
 }
