@@ -3,7 +3,7 @@ import { wasm } from '@ocelli/backend-wasm';
 import { createModel } from '@ocelli/models';
 import type { Module } from '@ocelli/nn';
 import { formulaStateDict, formulaValues, type ReferenceTensor, referenceImages } from '@ocelli/testing';
-import { adamW, type Optimizer, sgd } from '@ocelli/train';
+import { adamW, freezeTo, type Optimizer, sgd } from '@ocelli/train';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Tokens } from './testing/tokens.js';
@@ -60,6 +60,18 @@ const fifties: readonly Fifty[] = [
     classes: 10,
     optimizer: sgd({ momentum: 0.9 }),
     learningRate: 0.02,
+  },
+  {
+    name: 'the small CNN, its stem frozen and its second layer slow,',
+    make: async () => {
+      const model = await createModel('small-cnn', { imageSize: 16, seed: 1 });
+      freezeTo(model, 1);
+      return model;
+    },
+    shape: [16, 16, 16, 3],
+    classes: 10,
+    optimizer: sgd({ groups: [{ match: (name) => name.startsWith('conv2'), learningRateScale: 0.1 }] }),
+    learningRate: 0.2,
   },
   {
     name: 'a ViT',

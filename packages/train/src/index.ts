@@ -5,6 +5,10 @@ export { eager } from './engine/eager.js';
 export type { Engine, EngineFunction } from './engine/engine.js';
 export { type EvaluatedBatch, type EvaluateOptions, type EvaluationResult, evaluate } from './evaluate/evaluate.js';
 export { createPredictor, type Prediction, type Predictor, predict } from './evaluate/predict.js';
+export { type CachedFeatures, type CacheFeaturesOptions, cacheFeatures } from './fine-tuning/cache-features.js';
+export type { GroupedModel, HeadedModel } from './fine-tuning/classifier.js';
+export { freezeTo } from './fine-tuning/freeze-to.js';
+export { layerDecay } from './fine-tuning/layer-decay.js';
 export { addGradients, type GradientBuckets, noGradients } from './gradients/gradient-buckets.js';
 export {
   type GradientLayout,

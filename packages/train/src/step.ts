@@ -2,6 +2,7 @@ import { type Scalar, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Loss } from './losses/loss.js';
 import { normOf } from './optimizers/clip.js';
 import type { TensorRecord } from './state/tensor-record.js';
+import { trainedNames } from './state/trained-parameters.js';
 import { type DescentOptions, descend } from './step/descend.js';
 import { differentiate, type StepBatch } from './step/differentiate.js';
 
@@ -37,15 +38,17 @@ export type StepOutput = {
 export type Step = (state: TensorRecord, batch: StepBatch, settings: StepSettings) => StepOutput;
 
 /**
- * Makes the step that moves a model, in the mode that it is in, down the gradient of a loss.
+ * Makes the step that moves a model, in the mode that it is in, down the gradient of a loss. What is frozen when it is made stays so in it:
+ * no gradient is computed for that.
  *
  * @throws TypeError or RangeError in the step when the model does not return a tensor or the loss not a scalar.
  */
 export function createStep({ loss, ...options }: StepOptions): Step {
   const { model } = options;
+  const names = trainedNames(model);
   return (state, batch, { learningRate, seed }) =>
     tidy(() => {
-      const { gradients, buffers, ...computed } = differentiate({ model, loss, state, batch, seed });
+      const { gradients, buffers, ...computed } = differentiate({ model, loss, names, state, batch, seed });
       return {
         state: descend(options, { ...state, ...buffers }, gradients, learningRate),
         metrics: { ...computed, gradientNorm: normOf(Object.values(gradients)) },

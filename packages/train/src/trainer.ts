@@ -12,6 +12,7 @@ import { createMeasure } from './evaluate/create-measure.js';
 import { evaluateBy, type Measure } from './evaluate/evaluate.js';
 import { requireRate } from './schedules/require-rate.js';
 import type { TensorRecord } from './state/tensor-record.js';
+import { trainedNames } from './state/trained-parameters.js';
 import { TrainingState } from './state/training-state.js';
 import { readValues, toTensor } from './state/values.js';
 import { explainNonFinite } from './step/non-finite.js';
@@ -79,7 +80,7 @@ export class Trainer<Output = Batch> implements Disposable {
   /**
    * Trains from where the run stands to the end of the last epoch, and gives a result after each epoch. The loop may be left at any time.
    *
-   * @throws RangeError for options out of range, a label that is no class, or a loader without samples; NonFiniteError when a loss or
+   * @throws Error where other parameters are frozen than when the trainer was made; RangeError for options out of range, a label that is no class, or a loader without samples; NonFiniteError when a loss or
    * gradient is not finite; what the loader or a callback throws. The model is then as the last complete step has left it.
    */
   async *fit(loader: BatchSource<Output>, options: FitOptions<Output>): AsyncGenerator<EpochResult, void, undefined> {
@@ -87,6 +88,7 @@ export class Trainer<Output = Batch> implements Disposable {
     requireWhole('Trainer.fit: epochs', epochs, 0);
     if (patience !== Infinity) requireWhole('Trainer.fit: patience', patience, 1);
     this.#requireIdle('fit');
+    this.#state.requireSameTrained();
     this.#isRunning = true;
     const restoreMode = keepMode(this.model);
     try {
@@ -211,7 +213,7 @@ export class Trainer<Output = Batch> implements Disposable {
       const [lossValue = Number.NaN, gradientNorm = Number.NaN] = data;
       if (!Number.isFinite(lossValue) || !Number.isFinite(gradientNorm)) {
         const found = { step: this.#position.step + 1, learningRate, loss: lossValue };
-        throw await explainNonFinite({ model, loss, state, seed }, arrays, found);
+        throw await explainNonFinite({ model, loss, names: trainedNames(model), state, seed }, arrays, found);
       }
       return { loss: lossValue, gradientNorm, counted: values && { outputs: values, targets: arrays.targets } };
     } finally {

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { BatchNorm2d, Buffer, Conv2d, Dropout, Linear, Module, ones, Parameter, zeros } from '../index.js';
+import { BatchNorm2d, Buffer, Conv2d, Dropout, inEvaluation, Linear, Module, ones, Parameter, zeros } from '../index.js';
 
 class Block extends Module {
   // Defined before the parameter, and listed after it.
@@ -72,6 +72,40 @@ describe('Module', () => {
         .modules()
         .every(({ training }) => training),
     ).toBe(true);
+  });
+
+  it('leaves what is frozen in evaluation, and marks its parameters, until it is no longer', () => {
+    const net = new Net();
+    const [first, second] = net.blocks as [Block, Block];
+    expect(first.freeze()).toBe(first);
+    const isFrozen = ({ requiresGrad }: Parameter) => !requiresGrad;
+    expect(net.namedParameters().flatMap(([name, parameter]) => (isFrozen(parameter) ? [name] : []))).toEqual([
+      'blocks.0.scale',
+      'blocks.0.norm.weight',
+      'blocks.0.norm.bias',
+    ]);
+    net.train();
+    expect([net, first, first.norm, second.norm].map(({ training }) => training)).toEqual([true, false, false, true]);
+    inEvaluation(net, () => expect(second.training).toBe(false));
+    expect([net, first, first.norm, second.norm].map(({ training }) => training)).toEqual([true, false, false, true]);
+    net.unfreeze();
+    expect([net.parameters().some(isFrozen), first.norm.training]).toEqual([false, false]);
+    expect(
+      net
+        .train()
+        .modules()
+        .every(({ training }) => training),
+    ).toBe(true);
+  });
+
+  it('gives first values to what has none alone, where the others are to be kept', () => {
+    using drawn = new Net().initialize(5);
+    using other = new Net().initialize(6);
+    using net = new Net();
+    const { 'stem.weight': _, ...loaded } = other.stateDict();
+    net.loadStateDict(loaded, { strict: false });
+    const values = net.initialize(5, { keepValues: true }).stateDict();
+    expect(values).toEqual({ ...loaded, 'stem.weight': drawn.stateDict()['stem.weight'] });
   });
 
   it('draws each parameter from the stream of its name', () => {

@@ -26,6 +26,7 @@ import { currentWatcher } from './watch-modules.js';
  */
 export abstract class Module extends Named implements Disposable {
   #training = true;
+  #isFrozen = false;
 
   /** Computes the outputs; the one method that a layer must have, typed as the layer wishes. */
   abstract forward(...inputs: unknown[]): unknown;
@@ -39,7 +40,7 @@ export abstract class Module extends Named implements Disposable {
     return this.#training;
   }
 
-  /** Sets this module and all below to training. */
+  /** Sets this module and all below to training, but for those that are frozen. */
   train(): this {
     return this.#setMode(true);
   }
@@ -47,6 +48,19 @@ export abstract class Module extends Named implements Disposable {
   /** Sets this module and all below to evaluation. */
   eval(): this {
     return this.#setMode(false);
+  }
+
+  /**
+   * Freezes this module and all below: training leaves their parameters and computes no gradient for them, and they stay in evaluation, so
+   * that a batch norm goes by its running statistics and leaves them too.
+   */
+  freeze(): this {
+    return this.#setFrozen(true).eval();
+  }
+
+  /** Lets this module and all below be trained again, from the next `train()` on. */
+  unfreeze(): this {
+    return this.#setFrozen(false);
   }
 
   /** The modules held in fields of this one, by field. */
@@ -93,13 +107,14 @@ export abstract class Module extends Named implements Disposable {
 
   /**
    * Gives every parameter and buffer its first values, each from the random stream that its name gives: adding a layer changes no other
-   * layer's numbers.
+   * layer's numbers. With `keepValues` those that have values already keep them, as beside a new last layer.
    *
    * @throws RangeError when the seed is not an integer from 0 to 2^53 - 1, or an initialiser gives too few or too many values.
    */
-  initialize(seed: number): this {
+  initialize(seed: number, { keepValues = false }: { readonly keepValues?: boolean } = {}): this {
     const root = new Rng(seed);
     for (const [name, state] of onlyFirst(this.namedState())) {
+      if (keepValues && state.hasValue) continue;
       state.value = firstValue(name, state, root.fork(name));
     }
     return this;
@@ -144,8 +159,15 @@ export abstract class Module extends Named implements Disposable {
     return path === '' ? this.constructor.name : `${path} (${this.constructor.name})`;
   }
 
+  #setFrozen(isFrozen: boolean): this {
+    for (const module of this.modules()) module.#isFrozen = isFrozen;
+    for (const parameter of this.parameters()) parameter.requiresGrad = !isFrozen;
+    return this;
+  }
+
   #setMode(training: boolean): this {
     for (const module of this.modules()) {
+      if (training && module.#isFrozen) continue;
       currentWatcher()?.setMode?.(module);
       module.#training = training;
     }

@@ -12,6 +12,8 @@ export interface ParameterOptions {
 
 /** A tensor that is trained: `new Parameter<Tensor1D>([channels], { initializer: ones() })`, held in a field of a module. */
 export class Parameter<Held extends Tensor = Tensor> extends StateTensor<Held> {
+  /** Whether training changes it; true at first, and false below a module that is frozen. */
+  requiresGrad = true;
   override readonly kind = 'parameter';
   override readonly optional = false;
 

@@ -4,6 +4,7 @@ import type { Metric } from '../metrics/metric.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { torchShapes } from '../state/state-dicts.js';
 import { ofOptimizer } from '../state/state-names.js';
+import { trainedParameters } from '../state/trained-parameters.js';
 import type { Position } from '../trainer/position.js';
 import type { LoadableCheckpoint } from './checkpoint.js';
 import { RestoreError } from './restore-error.js';
@@ -39,7 +40,7 @@ type Shapes = Readonly<Record<string, readonly number[]>>;
 /** The shapes of the tensors that a checkpoint has, in PyTorch's layout. */
 function expectedShapes({ model, optimizer }: CheckpointOwner): Shapes {
   // A model that is yet to be loaded has no values.
-  const placeholders = model.namedParameters().map(([name, { heldShape }]) => [name, zeros([...heldShape])] as const);
+  const placeholders = trainedParameters(model).map(([name, { heldShape }]) => [name, zeros([...heldShape])] as const);
   const slots = optimizer.init(Object.fromEntries(placeholders));
   const held = Object.fromEntries(Object.entries(slots).map(([name, { shape }]) => [name, shape]));
   dispose([...placeholders.map(([, tensor]) => tensor), slots]);

@@ -20,8 +20,13 @@ export function createMeasure(model: Module, loss: Loss) {
 
 /** What a model gives in evaluation with the tensors of `state`. What it assigns to buffers is forgotten. */
 export function forwardInEvaluation(model: Module, state: TensorRecord, inputs: Tensor): Tensor {
+  return callInEvaluation(model, state, () => callModel(model, inputs));
+}
+
+/** What a part of a model gives in evaluation with the tensors of `state`. */
+export function callInEvaluation(model: Module, state: TensorRecord, forward: () => Tensor): Tensor {
   return inEvaluation(model, () => {
-    const { result, buffers } = functionalCall(model, state, {}, () => callModel(model, inputs));
+    const { result, buffers } = functionalCall(model, state, {}, forward);
     dispose(buffers);
     return result;
   });

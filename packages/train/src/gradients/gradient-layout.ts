@@ -1,5 +1,6 @@
 import type { Module } from '@ocelli/nn';
 import { util } from '@tensorflow/tfjs-core';
+import { trainedParameters } from '../state/trained-parameters.js';
 
 /** Where the gradient of a parameter lies in a bucket, or a part of one that is larger than a bucket. */
 export interface GradientPlace {
@@ -22,7 +23,7 @@ export interface GradientLayoutOptions {
 const valueBytes = Float32Array.BYTES_PER_ELEMENT;
 
 /**
- * Lays the gradients of a model's parameters out in buckets: the last parameters first, since their gradients are computed first. A
+ * Lays the gradients of a model's parameters, but for frozen ones, out in buckets: the last parameters first, since their gradients are computed first. A
  * gradient lies in one bucket, unless it is larger than a bucket: then it is cut into parts of a bucket each and a last one.
  *
  * @throws RangeError when a bucket has no room for a value.
@@ -34,7 +35,7 @@ export function gradientLayout(model: Module, { bucketBytes = 25 * 2 ** 20 }: Gr
   }
   const layout: GradientPlace[][] = [];
   let left = 0;
-  for (const [parameter, { shape }] of model.namedParameters().toReversed()) {
+  for (const [parameter, { shape }] of trainedParameters(model).toReversed()) {
     const size = util.sizeFromShape([...shape]);
     for (let start = 0; start < size; start += room) {
       const length = Math.min(size - start, room);

@@ -24,7 +24,7 @@ export interface OptimizerResult {
 export interface Optimizer {
   /** Tells a checkpoint of this optimiser from one of another. */
   readonly name?: string;
-  /** The first slots. */
+  /** The first slots, for the parameters that are trained. */
   init(parameters: TensorRecord): Record<string, Tensor>;
   /** Reads no values, and leaves no tensor but those that it returns. */
   update(given: OptimizerUpdate): OptimizerResult;

@@ -4,22 +4,33 @@ import type { Optimizer } from '../optimizers/optimizer.js';
 import { readState, toSlots } from './state-dicts.js';
 import { ofOptimizer, splitState } from './state-names.js';
 import type { TensorRecord } from './tensor-record.js';
+import { pickNames, trainedNames } from './trained-parameters.js';
 
 /** Holds a run's state between its steps: the model has its own tensors, the optimiser's slots are here. */
 export class TrainingState {
   readonly #model: Module;
   readonly #optimizer: Optimizer;
+  /** The parameters that have slots. */
+  readonly #trained: readonly string[];
   #slots: TensorRecord | undefined;
 
   constructor(model: Module, optimizer: Optimizer) {
     this.#model = model;
     this.#optimizer = optimizer;
+    this.#trained = trainedNames(model);
+  }
+
+  /** @throws Error where other parameters are frozen now than when this was made. */
+  requireSameTrained(): void {
+    const now = trainedNames(this.#model);
+    if (now.join() === this.#trained.join()) return;
+    throw new Error('What is frozen has changed since the trainer was made; make a new one.');
   }
 
   /** All tensors by name, in the order of a state dict. Not copies. @throws Error when the model has no values yet. */
   get record(): TensorRecord {
     const { parameters, buffers } = getState(this.#model);
-    this.#slots ??= keepAll(tidy(() => this.#optimizer.init(parameters)));
+    this.#slots ??= keepAll(tidy(() => this.#optimizer.init(pickNames(parameters, this.#trained))));
     return { ...parameters, ...buffers, ...ofOptimizer(this.#slots) };
   }
 

@@ -16,6 +16,8 @@ export interface StepBatch {
 export interface Differentiation {
   readonly model: Module;
   readonly loss: Loss;
+  /** The names of the parameters whose gradients are wanted. */
+  readonly names: readonly string[];
   readonly state: TensorRecord;
   readonly batch: StepBatch;
   readonly seed: number;
@@ -32,8 +34,8 @@ export interface Differentiated {
   readonly gradients: Record<string, Tensor>;
 }
 
-/** The loss of a batch and its gradient for every parameter of the model. To be called in a tidy scope. */
-export function differentiate({ model, loss, state, batch, seed, scale }: Differentiation): Differentiated {
+/** The loss of a batch and its gradient for these parameters of the model. To be called in a tidy scope. */
+export function differentiate({ model, loss, names, state, batch, seed, scale }: Differentiation): Differentiated {
   // What is not the loss leaves the forward pass kept; clones of it belong to the scope around again.
   const kept: { outputs?: Tensor; buffers: Record<string, Tensor> } = { buffers: {} };
   const forward = (): Scalar => {
@@ -43,9 +45,10 @@ export function differentiate({ model, loss, state, batch, seed, scale }: Differ
     return requireScalar(loss(call.result, batch.targets));
   };
   try {
-    const names = model.namedParameters().map(([name]) => name);
     const parameters = names.map((name) => state[name] as Tensor);
-    if (names.length === 0) throw new Error(`${model.describe()} has no parameter to train.`);
+    if (names.length === 0) {
+      throw new Error(`${model.describe()} has no parameter to train${model.parameters().length > 0 ? ': all are frozen' : ''}.`);
+    }
     const { value, grads } = engine().gradients(forward, parameters, scale, true);
     const found = names.flatMap((name, index) => (grads[index] ? [[name, grads[index]] as const] : []));
     if (found.length === 0) throw new Error(`The loss does not depend on any parameter of ${model.describe()}.`);

@@ -5,6 +5,7 @@ import { type GradientLayout, gradientLayout } from '../gradients/gradient-layou
 import type { Loss } from '../losses/loss.js';
 import { normOf } from '../optimizers/clip.js';
 import type { TensorRecord } from '../state/tensor-record.js';
+import { trainedNames } from '../state/trained-parameters.js';
 import type { StepMetrics } from '../step.js';
 import { differentiate, type StepBatch } from './differentiate.js';
 
@@ -40,17 +41,18 @@ export type GradientStepOutput = {
 export type GradientStep = (state: TensorRecord, batch: StepBatch, settings: GradientStepSettings) => GradientStepOutput;
 
 /**
- * Makes the half of a step that computes gradients; `createUpdateStep` makes the other.
+ * Makes the half of a step that computes gradients, of what is not frozen then; `createUpdateStep` makes the other.
  *
  * @throws TypeError or RangeError in the step when the model does not return a tensor or the loss not a scalar, or accumulated gradients lie
  * otherwise.
  */
 export function createGradientStep({ model, loss, layout = gradientLayout(model) }: GradientStepOptions): GradientStep {
+  const names = trainedNames(model);
   return (state, batch, { seed, accumulated }) =>
     tidy(() => {
       if (accumulated !== undefined) requireLayout(layout, accumulated);
       const images: Scalar = scalar(batch.inputs.shape[0] ?? 1);
-      const { gradients, buffers, ...computed } = differentiate({ model, loss, state, batch, seed, scale: images });
+      const { gradients, buffers, ...computed } = differentiate({ model, loss, names, state, batch, seed, scale: images });
       const own: GradientBuckets = { buckets: fillBuckets(model, layout, gradients), images };
       return {
         gradients: accumulated === undefined ? own : addGradients(accumulated, own),

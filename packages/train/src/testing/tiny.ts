@@ -17,7 +17,19 @@ export class TinyNet extends Module {
   readonly fc = new Linear(12, 3);
 
   override forward(images: Tensor4D): Tensor2D {
-    return this.fc.forward(this.drop.forward(flatten(relu(this.norm.forward(this.conv.forward(images))))));
+    return this.forwardHead(this.forwardFeatures(images));
+  }
+
+  forwardFeatures(images: Tensor4D): Tensor4D {
+    return relu(this.norm.forward(this.conv.forward(images)));
+  }
+
+  forwardHead(features: Tensor4D): Tensor2D {
+    return this.fc.forward(this.drop.forward(flatten(features)));
+  }
+
+  layerGroups(): Module[][] {
+    return [[this.conv], [this.norm], [this.fc]];
   }
 }
 

@@ -10,7 +10,7 @@ import type { Schedule } from '../schedules/schedule.js';
 import type { TrainerCallbacks } from './results.js';
 
 export interface TrainerOptions<Output = Batch> {
-  /** Initialised or loaded. It stays the caller's, and its tensors are always those of the last step. */
+  /** Initialised or loaded; what is frozen stays as it is. It stays the caller's, and its tensors are always those of the last step. */
   readonly model: Module;
   readonly loss: Loss;
   readonly optimizer: Optimizer;

@@ -1,0 +1,93 @@
+import type { Batch, ClassificationItem, Dataset } from '@ocelli/data';
+import { getState, type Module } from '@ocelli/nn';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { type BatchSource, readImages } from '../batch/batch-source.js';
+import { eager } from '../engine/eager.js';
+import type { Engine } from '../engine/engine.js';
+import { callInEvaluation } from '../evaluate/create-measure.js';
+import type { TensorRecord } from '../state/tensor-record.js';
+import { readValues, toTensor } from '../state/values.js';
+import { takeTurn } from '../trainer/turn.js';
+import type { HeadedModel } from './classifier.js';
+import { FeatureHead } from './feature-head.js';
+
+export interface CacheFeaturesOptions {
+  /** What runs the model: `compile` of `@ocelli/compile` makes it native; default op by op on tfjs's backend. */
+  readonly engine?: Engine;
+  /** Ends the work before the next batch, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after each batch. */
+  readonly onBatch?: (progress: { readonly done: number; readonly total: number }) => void;
+}
+
+/** The features of a loader's images, as a dataset: images of other channels, in the order in which the loader gave them. */
+export interface CachedFeatures extends Dataset<ClassificationItem> {
+  /** Of one image, as the model's head takes them. */
+  readonly shape: readonly number[];
+  /** What they take in memory. */
+  readonly bytes: number;
+  /** The model's head, to be trained on these: it shares the model's layers, under the same names. */
+  readonly head: Module;
+}
+
+/**
+ * Computes what a model's head takes of each image, once, in evaluation: `forwardFeatures` of one pass over the loader. A head is then trained
+ * in seconds: `new Trainer({ model: features.head, ... }).fit(new DataLoader(features, { batchSize: 32, shuffle: true }), { epochs: 20 })`.
+ * Give it a loader that neither shuffles nor changes images at random, and freeze the backbone: it must not move afterwards.
+ *
+ * @throws RangeError when the loader gives no image; the signal's reason when it is aborted.
+ */
+export async function cacheFeatures(
+  model: HeadedModel,
+  loader: BatchSource<Batch>,
+  { engine = eager, signal, onBatch }: CacheFeaturesOptions = {},
+): Promise<CachedFeatures> {
+  // Engines may tell by its name what they run.
+  const run = engine(function features(state: TensorRecord, images: Tensor): Tensor {
+    return callInEvaluation(model, state, () => model.forwardFeatures(images));
+  });
+  const items: ClassificationItem[] = [];
+  let [shape, bytes, done]: [readonly number[], number, number] = [[], 0, 0];
+  try {
+    await loader.open?.();
+    signal?.throwIfAborted();
+    for await (const batch of loader.epoch(0)) {
+      const { inputs, targets } = readImages(batch);
+      const { parameters, buffers } = getState(model);
+      const images = toTensor(inputs);
+      const computed = await run({ ...parameters, ...buffers }, images).finally(() => images.dispose());
+      const { data, shape: whole } = await readValues(computed).finally(() => computed.dispose());
+      shape = whole.slice(1);
+      const size = data.length / (whole[0] ?? 1);
+      for (const [place, label] of targets.data.entries()) {
+        const own = data.subarray(place * size, (place + 1) * size) as Float32Array;
+        items.push({ image: { data: own, ...extents(shape) }, label });
+      }
+      bytes += data.byteLength;
+      done++;
+      onBatch?.({ done, total: loader.length });
+      await takeTurn();
+      signal?.throwIfAborted();
+    }
+  } finally {
+    await run.dispose();
+  }
+  if (items.length === 0) throw new RangeError('cacheFeatures: the loader gave no image.');
+  return {
+    length: items.length,
+    get(index) {
+      const item = items[index];
+      if (item === undefined) throw new RangeError(`There are features 0 to ${items.length - 1}, but ${index} was asked for.`);
+      return item;
+    },
+    shape,
+    bytes,
+    head: new FeatureHead(model, shape),
+  };
+}
+
+/** Tokens lie one below the other. */
+function extents(shape: readonly number[]): { height: number; width: number; channels: number } {
+  const [height = 1, width = 1] = shape.slice(0, -1);
+  return { height, width, channels: shape.at(-1) ?? 1 };
+}
