@@ -3,7 +3,7 @@ import { softmaxCrossEntropy } from '@ocelli/ops';
 import { smallestOfEachFamily } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createModel, type ImageClassifier, listModels, modelDefinition } from './index.js';
+import { createModel, type FeatureMaps, featuresOnly, type ImageClassifier, listModels, modelDefinition } from './index.js';
 import { parameterCount } from './testing/parameter-count.js';
 import { giveQuickValues, replaceZeros } from './testing/quick-values.js';
 import { startWasm } from './testing/start-wasm.js';
@@ -105,7 +105,7 @@ describe.each(cases)('$name', ({ minImageSize, parameters, make }) => {
         expect(logits.shape).toEqual([1, 3]);
         expect([...logits.dataSync()].every(Number.isFinite)).toBe(true);
         expect(features.rank === 4 || features.rank === 3, 'a map or tokens').toBe(true);
-        const stages = model.forwardStages(image);
+        const stages = [...model.forwardStages(image)];
         expect(stages.length).toBeGreaterThan(1);
         const sizes = stages.map(({ shape: [batch, height] }) => (batch === 1 ? height : Number.NaN));
         expect(sizes).toEqual([...sizes].sort((one, other) => other - one));
@@ -175,6 +175,25 @@ describe.each(smallestOfEachFamily(cases))('$name, the smallest of $family', ({ 
       tf.dispose(moved);
     });
     expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  it('gives the maps of chosen stages by the layers that they need', async () => {
+    const given = { ...optionsAt(size), initialize: false };
+    const both = await featuresOnly(name, { ...given, stages: [-1, 0] });
+    const first = await featuresOnly(name, { ...given, stages: [0] });
+    const counts = [model, both, first].map((part) => part.namedState().length);
+    expect(counts).toEqual([...new Set(counts)].sort((one, other) => other - one));
+    tf.tidy(() => {
+      const image = images(1, size);
+      const run = (part: FeatureMaps) => functionalCall(part, stateOf(model), {}, () => part.forward(image)).result;
+      const maps = [...model.eval().forwardStages(image)];
+      const chosen = [...run(both.eval()), ...run(first.eval())];
+      const apart = [maps.at(-1), maps[0], maps[0]].map((map, index) => tf.sub(map as tf.Tensor, chosen[index] as tf.Tensor));
+      expect(apart.map((difference) => tf.max(tf.abs(difference)).dataSync()[0])).toEqual([0, 0, 0]);
+      expect(both.featureInfo.map(({ channels }) => channels)).toEqual(chosen.slice(0, 2).map(({ shape }) => shape[3]));
+      // Convolutions without padding give a little less than the stride says.
+      expect(first.featureInfo[0]?.stride).toBe(Math.round(size / (chosen[2]?.shape[1] ?? 0)));
+    });
   });
 
   it('comes back from its state dict as it was', () => {

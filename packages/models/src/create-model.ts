@@ -10,6 +10,11 @@ export interface Seeded {
   readonly initialize?: boolean;
 }
 
+export interface ChosenOptions {
+  readonly definition: ModelDefinition<ClassifierOptions, ImageClassifier>;
+  readonly chosen: ClassifierOptions;
+}
+
 /** Options by the name of the model, where the compiler knows it. */
 export type CreateModelOptions<Name extends string> = Seeded &
   (Name extends ModelName ? OptionsOf<Name> : Readonly<Record<string, unknown>>);
@@ -27,18 +32,24 @@ export async function createModel<Name extends string>(
   name: Name,
   options?: CreateModelOptions<Name>,
 ): Promise<CreatedModel<Name>> {
-  const { create, defaults } = await modelDefinition(name);
   const { seed = 0, initialize = true, ...given } = (options ?? {}) as Seeded;
-  const known = Object.keys(defaults);
+  const { definition, chosen } = await chooseOptions(name, given);
+  const model = definition.create(chosen);
+  return (initialize ? model.initialize(seed) : model) as CreatedModel<Name>;
+}
+
+/** A model's definition beside those of its options that are given. @throws RangeError as `createModel` for an unknown name or option. */
+export async function chooseOptions(name: string, given: Readonly<Record<string, unknown>>): Promise<ChosenOptions> {
+  const definition = await modelDefinition(name);
+  const known = Object.keys(definition.defaults);
   const unknown = Object.keys(given).find((option) => !known.includes(option));
   if (unknown !== undefined) {
     throw new RangeError(
       `The model '${name}' has no option '${unknown}'${suggestion(unknown, known)} It takes ${known.join(', ')}.`,
     );
   }
-  const chosen = Object.entries<unknown>(given).filter(([, value]) => value !== undefined);
-  const model = create(Object.fromEntries(chosen));
-  return (initialize ? model.initialize(seed) : model) as CreatedModel<Name>;
+  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return { definition, chosen };
 }
 
 /** The names of all models, or those that match a pattern in which `*` stands for any letters and `?` for one: `resnet*`. */

@@ -11,8 +11,8 @@ export interface ImageClassifier extends Module {
   forwardFeatures(images: Tensor4D): Tensor;
   /** Logits of that. */
   forwardHead(features: Tensor): Tensor2D;
-  /** The maps of the stages, the finest first; `[batch, height, width, channels]` each. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[];
+  /** The maps of the stages, the finest first; `[batch, height, width, channels]` each, computed when it is asked for. */
+  forwardStages(images: Tensor4D): Iterable<Tensor4D>;
   /**
    * Puts a new last layer in, which has no values until the model is initialised again or loaded.
    *

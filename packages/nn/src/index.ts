@@ -56,6 +56,7 @@ export { inEvaluation, keepMode } from './module/in-mode.js';
 export { Module } from './module/module.js';
 export { Parameter, type ParameterOptions } from './module/parameter.js';
 export { stepRandom } from './module/random-stream.js';
+export { type RanOnZeros, runOnZeros } from './module/run-on-zeros.js';
 export { getState, type ModuleState, setState } from './module/state.js';
 export {
   type LoadableStateDict,

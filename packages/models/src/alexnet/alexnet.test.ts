@@ -25,7 +25,7 @@ describe('AlexNet', () => {
     using model = alexnet().create({ hidden: 8 }).initialize(0).eval();
     tf.tidy(() => {
       const images = tf.ones([1, 95, 63, 3]) as tf.Tensor4D;
-      const stages = model.forwardStages(images);
+      const stages = [...model.forwardStages(images)];
       expect(stages.map(({ shape }) => shape)).toEqual([
         [1, 23, 15, 64],
         [1, 11, 7, 192],

@@ -76,7 +76,7 @@ export class AlexNet extends Module implements ImageClassifier {
   }
 
   /** The maps before each pool, of 64, 192 and 256 channels, and that of the last pool. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.features, [...beforePools, 12], images);
   }
 

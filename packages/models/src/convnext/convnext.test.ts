@@ -40,7 +40,7 @@ describe('ConvNext', () => {
     using model = new ConvNext(small).initialize(1).eval();
     tf.tidy(() => {
       const images = tf.tensor4d(formulaValues('images', [32 * 64], [-1, 1]), [1, 32, 64, 1]);
-      const stages = model.forwardStages(images);
+      const stages = [...model.forwardStages(images)];
       expect(stages.map(({ shape }) => shape)).toEqual([
         [1, 8, 16, 4],
         [1, 4, 8, 6],

@@ -82,7 +82,7 @@ export class ConvNext extends Module implements ImageClassifier {
   }
 
   /** The maps of the four stages, from a fourth of the image's size to a 32nd. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.features, stageEnds, images);
   }
 

@@ -67,13 +67,16 @@ export class DenseFeatures extends Module {
   }
 
   /** The maps after the stem and after each block, each after its batch norm and ReLU. */
-  stages(images: Tensor4D): readonly Tensor4D[] {
+  *stages(images: Tensor4D): Generator<Tensor4D> {
     const stem = this.#stem(images);
+    yield stem;
     const first = this.transition1.activate(this.denseblock1.forward(this.pool0.forward(stem)));
+    yield first;
     const second = this.transition2.activate(this.denseblock2.forward(this.transition1.reduce(first)));
+    yield second;
     const third = this.transition3.activate(this.denseblock3.forward(this.transition2.reduce(second)));
-    const fourth = relu(this.norm5.forward(this.denseblock4.forward(this.transition3.reduce(third))));
-    return [stem, first, second, third, fourth];
+    yield third;
+    yield relu(this.norm5.forward(this.denseblock4.forward(this.transition3.reduce(third))));
   }
 
   #stem(images: Tensor4D): Tensor4D {

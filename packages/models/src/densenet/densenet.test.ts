@@ -35,7 +35,7 @@ describe('DenseNet', () => {
     using model = new DenseNet(small).initialize(0).eval();
     tf.tidy(() => {
       const images = tf.ones([1, 64, 32, 2]) as tf.Tensor4D;
-      const stages = model.forwardStages(images);
+      const stages = [...model.forwardStages(images)];
       expect(stages.map(({ shape }) => shape)).toEqual([
         [1, 32, 16, 4],
         [1, 16, 8, 8],

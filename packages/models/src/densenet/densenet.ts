@@ -43,7 +43,7 @@ export class DenseNet extends Module implements ImageClassifier {
   }
 
   /** The maps after the stem and after each block, at a half to a thirty-second of the size, each after its batch norm and ReLU. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return this.features.stages(images);
   }
 

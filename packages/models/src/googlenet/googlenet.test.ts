@@ -24,7 +24,7 @@ describe('GoogLeNet', () => {
     using model = googlenet().create({ numClasses: 3 }).initialize(0).eval();
     tf.tidy(() => {
       const images = tf.ones([1, 64, 32, 3]) as tf.Tensor4D;
-      const stages = model.forwardStages(images);
+      const stages = [...model.forwardStages(images)];
       expect(stages.map(({ shape }) => shape)).toEqual([
         [1, 32, 16, 64],
         [1, 16, 8, 192],

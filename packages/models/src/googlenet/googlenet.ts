@@ -5,6 +5,7 @@ import type { ImageClassifier } from '../image-classifier.js';
 import { BasicConv2d } from '../parts/basic-conv2d.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { lastMap } from '../parts/stages.js';
 import { AuxiliaryHead } from './auxiliary-head.js';
 import { Inception } from './inception.js';
 import { initialWeights } from './initial-weights.js';
@@ -83,14 +84,15 @@ export class GoogLeNet extends Module implements ImageClassifier {
 
   /** Those logits beside the auxiliary heads', whose losses the paper adds with a weight of 0.3 each in training. */
   forwardWithAuxiliary(images: Tensor4D): AuxiliaryLogits {
-    const { features, auxiliary } = this.#run(images);
-    const [first, second] = auxiliary;
-    return { logits: this.forwardHead(features), auxiliary: [this.aux1.forward(first), this.aux2.forward(second)] };
+    const maps = [...this.#maps(images)];
+    const [first, second] = maps.flatMap(({ map, isStage }) => (isStage ? [] : [map])) as [Tensor4D, Tensor4D];
+    const logits = this.forwardHead(maps.at(-1)?.map as Tensor4D);
+    return { logits, auxiliary: [this.aux1.forward(first), this.aux2.forward(second)] };
   }
 
   /** The last block's map, `[batch, height / 32, width / 32, 1024]`. */
   forwardFeatures(images: Tensor4D): Tensor4D {
-    return this.#run(images).features;
+    return lastMap(this.forwardStages(images));
   }
 
   /** Logits of that map. */
@@ -99,9 +101,8 @@ export class GoogLeNet extends Module implements ImageClassifier {
   }
 
   /** The maps before each of the four pools, and the last block's. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
-    const { beforePools, features } = this.#run(images);
-    return [...beforePools, features];
+  *forwardStages(images: Tensor4D): Generator<Tensor4D> {
+    for (const { map, isStage } of this.#maps(images)) if (isStage) yield map;
   }
 
   /** The auxiliary heads' last layers are put in too. */
@@ -123,15 +124,21 @@ export class GoogLeNet extends Module implements ImageClassifier {
     ];
   }
 
-  #run(images: Tensor4D) {
+  /** Those, and within the fourth stage what the auxiliary heads take. */
+  *#maps(images: Tensor4D): Generator<{ readonly map: Tensor4D; readonly isStage: boolean }> {
     const first = this.conv1.forward(images);
+    yield { map: first, isStage: true };
     const second = this.conv3.forward(this.conv2.forward(this.maxpool1.forward(first)));
+    yield { map: second, isStage: true };
     const third = this.inception3b.forward(this.inception3a.forward(this.maxpool2.forward(second)));
+    yield { map: third, isStage: true };
     const early = this.inception4a.forward(this.maxpool3.forward(third));
+    yield { map: early, isStage: false };
     const late = this.inception4d.forward(this.inception4c.forward(this.inception4b.forward(early)));
+    yield { map: late, isStage: false };
     const fourth = this.inception4e.forward(late);
-    const features = this.inception5b.forward(this.inception5a.forward(this.maxpool4.forward(fourth)));
-    return { beforePools: [first, second, third, fourth], auxiliary: [early, late] as const, features };
+    yield { map: fourth, isStage: true };
+    yield { map: this.inception5b.forward(this.inception5a.forward(this.maxpool4.forward(fourth))), isStage: true };
   }
 }
 

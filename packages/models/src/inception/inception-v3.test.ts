@@ -22,7 +22,7 @@ describe('InceptionV3', () => {
     using model = inception_v3().create({ numClasses: 3 }).initialize(0).eval();
     tf.tidy(() => {
       const images = tf.ones([1, 299, 299, 3]) as tf.Tensor4D;
-      const stages = model.forwardStages(images);
+      const stages = [...model.forwardStages(images)];
       expect(stages.map(({ shape }) => shape)).toEqual([
         [1, 147, 147, 64],
         [1, 71, 71, 192],

@@ -5,6 +5,7 @@ import type { ImageClassifier } from '../image-classifier.js';
 import type { BasicConv2d } from '../parts/basic-conv2d.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { lastMap, mapsOf } from '../parts/stages.js';
 import { AuxiliaryHead } from './auxiliary-head.js';
 import { convolution, initialWeights } from './convolution.js';
 import { InceptionA } from './inception-a.js';
@@ -85,14 +86,13 @@ export class InceptionV3 extends Module implements ImageClassifier {
    * map of 17x17 in the middle, such as 299x299.
    */
   forwardWithAuxiliary(images: Tensor4D): { readonly logits: Tensor2D; readonly auxiliary: Tensor2D } {
-    const [, , , middle, features] = this.#run(images);
+    const [middle, features] = [...this.forwardStages(images)].slice(3) as [Tensor4D, Tensor4D];
     return { logits: this.forwardHead(features), auxiliary: this.AuxLogits.forward(middle) };
   }
 
   /** The last block's map, `[batch, height / 32, width / 32, 2048]`; 8x8 of 299x299. */
   forwardFeatures(images: Tensor4D): Tensor4D {
-    const [, , , , features] = this.#run(images);
-    return features;
+    return lastMap(this.forwardStages(images));
   }
 
   /** Logits of that map. */
@@ -101,8 +101,16 @@ export class InceptionV3 extends Module implements ImageClassifier {
   }
 
   /** The maps before each halving of the size, of 64, 192, 288 and 768 channels, and the last block's. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
-    return this.#run(images);
+  *forwardStages(images: Tensor4D): Generator<Tensor4D> {
+    const first = this.Conv2d_2b_3x3.forward(this.Conv2d_2a_3x3.forward(this.Conv2d_1a_3x3.forward(images)));
+    yield first;
+    const second = this.Conv2d_4a_3x3.forward(this.Conv2d_3b_1x1.forward(this.maxpool1.forward(first)));
+    yield second;
+    const third = lastMap(mapsOf([this.Mixed_5b, this.Mixed_5c, this.Mixed_5d], this.maxpool2.forward(second)));
+    yield third;
+    const fourth = lastMap(mapsOf([this.Mixed_6a, this.Mixed_6b, this.Mixed_6c, this.Mixed_6d, this.Mixed_6e], third));
+    yield fourth;
+    yield lastMap(mapsOf([this.Mixed_7a, this.Mixed_7b, this.Mixed_7c], fourth));
   }
 
   /** The auxiliary head's last layer is put in too. */
@@ -122,19 +130,6 @@ export class InceptionV3 extends Module implements ImageClassifier {
       [this.fc],
     ];
   }
-
-  #run(images: Tensor4D): readonly [Tensor4D, Tensor4D, Tensor4D, Tensor4D, Tensor4D] {
-    const first = this.Conv2d_2b_3x3.forward(this.Conv2d_2a_3x3.forward(this.Conv2d_1a_3x3.forward(images)));
-    const second = this.Conv2d_4a_3x3.forward(this.Conv2d_3b_1x1.forward(this.maxpool1.forward(first)));
-    const third = through([this.Mixed_5b, this.Mixed_5c, this.Mixed_5d], this.maxpool2.forward(second));
-    const fourth = through([this.Mixed_6a, this.Mixed_6b, this.Mixed_6c, this.Mixed_6d, this.Mixed_6e], third);
-    const fifth = through([this.Mixed_7a, this.Mixed_7b, this.Mixed_7c], fourth);
-    return [first, second, third, fourth, fifth];
-  }
-}
-
-function through(blocks: readonly { forward(x: Tensor4D): Tensor4D }[], x: Tensor4D): Tensor4D {
-  return blocks.reduce((y, block) => block.forward(y), x);
 }
 
 function lastLayer(numClasses: number): Linear {

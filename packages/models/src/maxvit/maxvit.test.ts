@@ -66,7 +66,7 @@ describe('MaxVit', () => {
     using model = new MaxVit(small).initialize(1).eval();
     tf.tidy(() => {
       const images = tf.tensor4d(formulaValues('images', [32 * 32], [-1, 1]), [1, 32, 32, 1]);
-      expect(model.forwardStages(images).map(({ shape }) => shape)).toEqual([
+      expect([...model.forwardStages(images)].map(({ shape }) => shape)).toEqual([
         [1, 8, 8, 4],
         [1, 4, 4, 8],
       ]);

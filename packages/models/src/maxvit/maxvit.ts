@@ -5,6 +5,7 @@ import { convNormActivation } from '../parts/conv-norm-activation.js';
 import { dropPathRates } from '../parts/drop-path-rates.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { lastMap, mapsOf } from '../parts/stages.js';
 import { MaxVitBlock } from './maxvit-block.js';
 import { maxVitNorm } from './mb-conv.js';
 import { smallStart } from './small-start.js';
@@ -89,7 +90,7 @@ export class MaxVit extends Module implements ImageClassifier {
 
   /** The last block's map, `[batch, imageSize / 32, imageSize / 32, channels]`. */
   forwardFeatures(images: Tensor4D): Tensor4D {
-    return this.forwardStages(images).at(-1) as Tensor4D;
+    return lastMap(this.forwardStages(images));
   }
 
   /** Logits of that map. */
@@ -98,12 +99,8 @@ export class MaxVit extends Module implements ImageClassifier {
   }
 
   /** The maps of the blocks, from a fourth of the image's size on. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
-    let x = this.stem.forward(images);
-    return [...this.blocks].map((block) => {
-      x = block.forward(x);
-      return x;
-    });
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
+    return mapsOf(this.blocks, this.stem.forward(images));
   }
 
   resetClassifier(numClasses: number): void {

@@ -85,7 +85,7 @@ export class MnasNet extends Module implements ImageClassifier {
   }
 
   /** Five maps, from half the size of the images down to a 32nd. */
-  forwardStages(images: Tensor4D): Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.layers, stageEnds, images);
   }
 

@@ -71,7 +71,7 @@ export class MobileNetV1 extends Module implements ImageClassifier {
   }
 
   /** Five maps, from half the size of the images down to a 32nd. */
-  forwardStages(images: Tensor4D): Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.blocks, [0, 1, 2, 3, 4], this.#stem(images));
   }
 

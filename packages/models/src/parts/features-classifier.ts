@@ -51,7 +51,7 @@ export abstract class FeaturesClassifier extends Module implements ImageClassifi
   }
 
   /** Five maps, from half the size of the images down to a 32nd. */
-  forwardStages(images: Tensor4D): Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.features, this.#stageEnds, images);
   }
 

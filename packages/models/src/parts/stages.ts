@@ -7,14 +7,26 @@ export function stageEnds(strides: readonly number[]): number[] {
 }
 
 /** The maps that the layers at `ends` give, the finest first; no layer behind them is called. */
-export function stageMaps(layers: Sequential<Tensor4D>, ends: readonly number[], images: Tensor4D): Tensor4D[] {
-  const maps: Tensor4D[] = [];
+export function* stageMaps(layers: Sequential<Tensor4D>, ends: readonly number[], images: Tensor4D): Generator<Tensor4D> {
   let x = images;
   for (const [index, layer] of [...layers].slice(0, (ends.at(-1) ?? -1) + 1).entries()) {
     x = layer.forward(x) as Tensor4D;
-    if (ends.includes(index)) maps.push(x);
+    if (ends.includes(index)) yield x;
   }
-  return maps;
+}
+
+/** The maps of stages that each take what the one before gives. */
+export function* mapsOf(stages: Iterable<{ forward(x: Tensor4D): Tensor4D }>, images: Tensor4D): Generator<Tensor4D> {
+  let x = images;
+  for (const stage of stages) {
+    x = stage.forward(x);
+    yield x;
+  }
+}
+
+/** The last of them; there is at least one. */
+export function lastMap(maps: Iterable<Tensor4D>): Tensor4D {
+  return [...maps].at(-1) as Tensor4D;
 }
 
 /** The layers in groups, each up to the end of a stage; those behind the last end are in its group. */

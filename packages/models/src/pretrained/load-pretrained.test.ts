@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { BatchNorm2d, Conv2d, Linear, Sequential, StateDictError } from '@ocelli/nn';
 import { writeSafetensors, writeShardedSafetensors } from '@ocelli/safetensors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createModel, featuresOnly } from '../index.js';
 import { loadPretrained, readPretrained } from './load-pretrained.js';
 import { torchFile } from './testing/torch-files.js';
 import { WeightsError } from './weights-error.js';
@@ -86,6 +87,23 @@ describe('loadPretrained', () => {
     expect(await loadPretrained(more, torchFile('moduleZip'), { rename, strict: false })).toMatchObject({
       missing: ['1.weight', '1.bias', '1.running_mean', '1.running_var'],
     });
+  });
+
+  it("loads what chosen stages need of a whole model's weights", async () => {
+    using model = await createModel('small-cnn', { seed: 1 });
+    using features = await featuresOnly('small-cnn', { stages: [0], initialize: false });
+    const stateDict = model.stateDict();
+    for (const source of [write('a.safetensors', writeSafetensors(stateDict)), writeSafetensors(stateDict)]) {
+      features.dispose();
+      expect(await loadPretrained(features, source)).toMatchObject({ missing: [], unexpected: [] });
+      const { 'conv1.weight': weight, 'conv1.bias': bias } = stateDict;
+      expect(features.stateDict()).toEqual({ 'conv1.weight': weight, 'conv1.bias': bias });
+    }
+    const { 'conv1.bias': _, ...lacking } = stateDict;
+    const other = writeSafetensors({ ...lacking, 'conv9.bias': { dtype: 'F32', shape: [1], data: Float32Array.of(1) } });
+    await expect(loadPretrained(features, other)).rejects.toThrow(
+      /missing \(1\):\s+conv1.bias\s+unexpected \(1\):\s+conv9.bias$/,
+    );
   });
 
   it('reads a model of TensorFlow.js by the map of its layers', async () => {

@@ -1,5 +1,6 @@
 import { type LoadStateDictResult, type Module, StateDictError } from '@ocelli/nn';
 import type { StateDict } from '@ocelli/safetensors';
+import { FeatureMaps } from '../features/feature-maps.js';
 import { loadStreamed } from './load-streamed.js';
 import { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
 import { type ReadWeightsOptions, readWeights } from './read-weights.js';
@@ -50,12 +51,13 @@ export async function loadPretrained(
 ): Promise<LoadedPretrained> {
   const { folder, file, bytes } = await locate(source, options);
   const name = folder.nameOf(file);
-  const strict = options.strict ?? true;
+  const { strict = true } = options;
+  const rename = wantedOf(model, options.rename);
   try {
     const streamed = bytes === undefined ? await streamSafetensors(folder, file) : undefined;
     const result = streamed
-      ? await loadStreamed(model, streamed, options)
-      : model.loadStateDict(renamed(await readWeights(folder, file, options, bytes), options.rename), { strict });
+      ? await loadStreamed(model, streamed, { rename, strict })
+      : model.loadStateDict(renamed(await readWeights(folder, file, options, bytes), rename), { strict });
     return { file: name, ...result, ...(await configOf(folder, source, file)) };
   } catch (error) {
     if (!(error instanceof StateDictError || error instanceof RangeError)) throw error;
@@ -68,6 +70,15 @@ export async function readPretrained(source: WeightsSource, options: ReadPretrai
   const { folder, file, bytes } = await locate(source, options);
   const stateDict = renamed(await readWeights(folder, file, options, bytes), options.rename);
   return { file: folder.nameOf(file), stateDict, ...(await configOf(folder, source, file)) };
+}
+
+/** Leaves out what chosen stages do without of their model's weights. */
+function wantedOf(model: Module, rename: Rename = (name) => name): Rename {
+  if (!(model instanceof FeatureMaps)) return rename;
+  return (name) => {
+    const own = rename(name);
+    return own === undefined || model.leavesOut(own) ? undefined : own;
+  };
 }
 
 interface Located {

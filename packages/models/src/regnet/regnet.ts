@@ -56,9 +56,10 @@ export class RegNet extends Module implements ImageClassifier {
   }
 
   /** The stem's map, of half the size of the images, and those of the stages, down to a 32nd. */
-  forwardStages(images: Tensor4D): Tensor4D[] {
+  *forwardStages(images: Tensor4D): Generator<Tensor4D> {
     const stem = this.stem.forward(images);
-    return [stem, ...this.trunk_output.forwardStages(stem)];
+    yield stem;
+    yield* this.trunk_output.forwardStages(stem);
   }
 
   resetClassifier(numClasses: number): void {

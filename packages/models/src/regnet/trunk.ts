@@ -1,5 +1,6 @@
 import { Module } from '@ocelli/nn';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { lastMap, mapsOf } from '../parts/stages.js';
 import { ResBottleneck } from './res-bottleneck.js';
 import type { RegNetStage } from './stage-widths.js';
 
@@ -63,14 +64,11 @@ export class Trunk extends Module {
 
   /** The map of the last stage. */
   override forward(x: Tensor4D): Tensor4D {
-    return this.forwardStages(x)[3];
+    return lastMap(this.forwardStages(x));
   }
 
   /** The maps of all. */
-  forwardStages(x: Tensor4D): [Tensor4D, Tensor4D, Tensor4D, Tensor4D] {
-    const first = this.block1.forward(x);
-    const second = this.block2.forward(first);
-    const third = this.block3.forward(second);
-    return [first, second, third, this.block4.forward(third)];
+  forwardStages(x: Tensor4D): Iterable<Tensor4D> {
+    return mapsOf([this.block1, this.block2, this.block3, this.block4], x);
   }
 }

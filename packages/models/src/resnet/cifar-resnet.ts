@@ -4,6 +4,7 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { lastMap, mapsOf } from '../parts/stages.js';
 import { BasicBlock } from './basic-block.js';
 import { heKernel } from './he-kernel.js';
 
@@ -49,8 +50,7 @@ export class CifarResNet extends Module implements ImageClassifier {
 
   /** The last stage's map, `[batch, height / 4, width / 4, 64]`. */
   forwardFeatures(images: Tensor4D): Tensor4D {
-    const [, , features] = this.forwardStages(images);
-    return features;
+    return lastMap(this.forwardStages(images));
   }
 
   /** Logits of that map. */
@@ -59,10 +59,9 @@ export class CifarResNet extends Module implements ImageClassifier {
   }
 
   /** The maps of the three stages. */
-  forwardStages(images: Tensor4D): [Tensor4D, Tensor4D, Tensor4D] {
-    const first = this.layer1.forward(relu(this.bn1.forward(this.conv1.forward(images))));
-    const second = this.layer2.forward(first);
-    return [first, second, this.layer3.forward(second)];
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
+    const stem = relu(this.bn1.forward(this.conv1.forward(images)));
+    return mapsOf([this.layer1, this.layer2, this.layer3], stem);
   }
 
   resetClassifier(numClasses: number): void {

@@ -4,6 +4,7 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { lastMap, mapsOf } from '../parts/stages.js';
 import { BasicBlock } from './basic-block.js';
 import { Bottleneck } from './bottleneck.js';
 import { heKernel } from './he-kernel.js';
@@ -86,8 +87,7 @@ export class ResNet extends Module implements ImageClassifier {
 
   /** The last stage's map, a 32nd of the images' size, with the small stem an eighth. */
   forwardFeatures(images: Tensor4D): Tensor4D {
-    const [, , , features] = this.forwardStages(images);
-    return features;
+    return lastMap(this.forwardStages(images));
   }
 
   /** Logits of that map. */
@@ -96,12 +96,10 @@ export class ResNet extends Module implements ImageClassifier {
   }
 
   /** The maps of the four stages. */
-  forwardStages(images: Tensor4D): [Tensor4D, Tensor4D, Tensor4D, Tensor4D] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     const stem = relu(this.bn1.forward(this.conv1.forward(images)));
-    const first = this.layer1.forward(this.maxpool === null ? stem : this.maxpool.forward(stem));
-    const second = this.layer2.forward(first);
-    const third = this.layer3.forward(second);
-    return [first, second, third, this.layer4.forward(third)];
+    const pooled = this.maxpool === null ? stem : this.maxpool.forward(stem);
+    return mapsOf([this.layer1, this.layer2, this.layer3, this.layer4], pooled);
   }
 
   resetClassifier(numClasses: number): void {

@@ -5,6 +5,7 @@ import type { ImageClassifier } from '../image-classifier.js';
 import type { ClassifierOptions } from '../model-definition.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { lastMap, mapsOf } from '../parts/stages.js';
 import { pointwise, ShuffleUnit } from './shuffle-unit.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
@@ -49,7 +50,7 @@ export class ShuffleNetV2 extends Module implements ImageClassifier {
 
   /** The last convolution's map, `[batch, height / 32, width / 32, numFeatures]`. */
   forwardFeatures(images: Tensor4D): Tensor4D {
-    return this.conv5.forward(this.forwardStages(images)[3]);
+    return this.conv5.forward(lastMap(this.forwardStages(images)));
   }
 
   /** Logits of that map. */
@@ -58,11 +59,10 @@ export class ShuffleNetV2 extends Module implements ImageClassifier {
   }
 
   /** The stem's map, of half the size of the images, and those of the stages, down to a 32nd. */
-  forwardStages(images: Tensor4D): [Tensor4D, Tensor4D, Tensor4D, Tensor4D] {
+  *forwardStages(images: Tensor4D): Generator<Tensor4D> {
     const first = this.conv1.forward(images);
-    const second = this.stage2.forward(this.maxpool.forward(first));
-    const third = this.stage3.forward(second);
-    return [first, second, third, this.stage4.forward(third)];
+    yield first;
+    yield* mapsOf([this.stage2, this.stage3, this.stage4], this.maxpool.forward(first));
   }
 
   resetClassifier(numClasses: number): void {

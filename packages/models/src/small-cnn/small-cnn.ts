@@ -5,6 +5,7 @@ import type { ImageClassifier } from '../image-classifier.js';
 import type { ClassifierOptions, ModelDefinition } from '../model-definition.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { lastMap } from '../parts/stages.js';
 
 export interface SmallCnnOptions extends ClassifierOptions {
   /** Default 3. */
@@ -58,8 +59,7 @@ export class SmallCnn extends Module implements ImageClassifier {
 
   /** The second pool's map, `[batch, imageSize / 4, imageSize / 4, channels]`. */
   forwardFeatures(images: Tensor4D): Tensor4D {
-    const [, features] = this.forwardStages(images);
-    return features;
+    return lastMap(this.forwardStages(images));
   }
 
   /** Logits of that map. */
@@ -68,9 +68,10 @@ export class SmallCnn extends Module implements ImageClassifier {
   }
 
   /** Both pools' maps. */
-  forwardStages(images: Tensor4D): [Tensor4D, Tensor4D] {
+  *forwardStages(images: Tensor4D): Generator<Tensor4D> {
     const x = this.pool1.forward(relu(this.conv1.forward(images)));
-    return [x, this.pool2.forward(relu(this.conv2.forward(x)))];
+    yield x;
+    yield this.pool2.forward(relu(this.conv2.forward(x)));
   }
 
   resetClassifier(numClasses: number): void {

@@ -66,7 +66,7 @@ export class SqueezeNet extends Module implements ImageClassifier {
   }
 
   /** Four maps, about a half to a 16th of the images' size. */
-  forwardStages(images: Tensor4D): Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.features, this.#stageEnds, images);
   }
 

@@ -67,7 +67,7 @@ describe('SwinTransformer', () => {
       using model = new SwinTransformer({ ...small, version }).initialize(1).eval();
       tf.tidy(() => {
         const images = tf.tensor4d(formulaValues('images', [28 * 44], [-1, 1]), [1, 28, 44, 1]);
-        const stages = model.forwardStages(images);
+        const stages = [...model.forwardStages(images)];
         expect(stages.map(({ shape }) => shape)).toEqual([
           [1, 7, 11, 4],
           [1, 4, 6, 8],

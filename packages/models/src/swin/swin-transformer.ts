@@ -85,7 +85,7 @@ export class SwinTransformer extends Module implements ImageClassifier {
   }
 
   /** The maps of the four stages, from a fourth of the image's size to a 32nd. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.features, stageEnds, images);
   }
 

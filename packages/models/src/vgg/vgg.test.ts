@@ -40,7 +40,7 @@ describe('VGG', () => {
     using model = vgg11_bn().create({ hidden: 8 }).initialize(0).eval();
     tf.tidy(() => {
       const images = tf.ones([1, 64, 32, 3]) as tf.Tensor4D;
-      const stages = model.forwardStages(images);
+      const stages = [...model.forwardStages(images)];
       expect(stages.map(({ shape }) => shape)).toEqual([
         [1, 64, 32, 64],
         [1, 32, 16, 128],

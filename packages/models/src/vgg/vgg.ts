@@ -78,7 +78,7 @@ export class VGG extends Module implements ImageClassifier {
   }
 
   /** The maps before each of the five pools, and that of the last pool. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+  forwardStages(images: Tensor4D): Iterable<Tensor4D> {
     return stageMaps(this.features, this.#stageEnds(), images);
   }
 

@@ -59,7 +59,7 @@ describe('VisionTransformer', () => {
     using model = new VisionTransformer(tiny).initialize(1).eval();
     tf.tidy(() => {
       const images = numbers([2, 6, 6, 2]) as tf.Tensor4D;
-      const stages = model.forwardStages(images);
+      const stages = [...model.forwardStages(images)];
       expect(stages.map(({ shape }) => shape)).toEqual([
         [2, 3, 3, 8],
         [2, 3, 3, 8],

@@ -93,14 +93,14 @@ export class VisionTransformer extends Module implements ImageClassifier {
   }
 
   /** The tokens of the patches behind each block, before the last normalisation: `[batch, grid, grid, width]` each, all of one size. */
-  forwardStages(images: Tensor4D): readonly Tensor4D[] {
+  *forwardStages(images: Tensor4D): Generator<Tensor4D> {
     let tokens = this.encoder.place(this.#tokensOf(images));
-    return [...this.encoder.layers].map((block) => {
+    for (const block of this.encoder.layers) {
       tokens = block.forward(tokens);
       const [batch, count, width] = tokens.shape;
       const patches: Tensor3D = slice(tokens, [0, 1, 0], [batch, count - 1, width]);
-      return toMap(patches, this.#grid, this.#grid);
-    });
+      yield toMap(patches, this.#grid, this.#grid);
+    }
   }
 
   resetClassifier(numClasses: number): void {

@@ -1,12 +1,19 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Named } from './named.js';
 
+/** Tensors by the parameter or buffer whose value they stand in for. */
+export interface StateTensors {
+  has(state: Named): boolean;
+  get(state: Named): Tensor | undefined;
+  set(state: Named, tensor: Tensor): void;
+}
+
 /** What a functional call lays over the state of a module and the modules below it. */
 export interface Call {
   /** The call that this one runs within. */
   readonly outer: Call | undefined;
   /** The tensor that stands in for the value of each parameter and buffer. */
-  readonly tensors: Map<Named, Tensor>;
+  readonly tensors: StateTensors;
   /** The buffers that were assigned. */
   readonly assigned: Set<Named>;
   /** The path of each module from the one that is called. */

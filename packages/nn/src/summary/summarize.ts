@@ -1,8 +1,7 @@
-import { dispose, Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
+import { Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
 import { aroundForward, type ForwardCall } from '../module/around-forward.js';
-import { functionalCall } from '../module/functional-call.js';
-import { inEvaluation } from '../module/in-mode.js';
 import type { Module } from '../module/module.js';
+import { runOnZeros } from '../module/run-on-zeros.js';
 import { type LayerSummary, ModelSummary } from './model-summary.js';
 
 /**
@@ -13,15 +12,11 @@ export function summarize(model: Module, inputs: readonly (readonly number[] | T
   if (inputs.length === 0 && model.forward.length > 0) {
     throw new RangeError(`${model.describe()}: a summary needs the shape of each input, such as summary([1, 32, 32, 3]).`);
   }
-  const state = [...model.namedParameters(), ...model.namedBuffers()];
   let layers: LayerSummary[] = [];
   tidy(() => {
-    const zero = state.map(([name, { heldShape, dtype }]) => {
-      return [name, zeros([...heldShape], dtype === 'I64' ? 'int32' : 'float32')] as const;
-    });
     const tensors = inputs.map((input) => (input instanceof Tensor ? input : zeros([...input])));
-    const run = () => functionalCall(model, Object.fromEntries(zero), {}, () => void model.forward(...tensors));
-    layers = inEvaluation(model, () => recordCalls(model, () => dispose(run().buffers)));
+    const run = () => void model.forward(...tensors);
+    layers = recordCalls(model, () => runOnZeros(model, run));
   });
   const count = (named: readonly [string, { readonly shape: readonly number[] }][]) =>
     named.reduce((sum, [, { shape }]) => sum + sizeOf(shape), 0);
@@ -33,7 +28,7 @@ export function summarize(model: Module, inputs: readonly (readonly number[] | T
   });
 }
 
-function recordCalls(model: Module, run: () => void): LayerSummary[] {
+function recordCalls(model: Module, run: () => unknown): LayerSummary[] {
   const layers = new Map<string, LayerSummary>();
   const note = ({ path, module, inputs, forward }: ForwardCall): unknown => {
     const before = layers.get(path) ?? emptySummary(path, module);
