@@ -53,7 +53,8 @@ async function prepareAll<Task extends Named>(contestants: readonly Contestant<T
     runners.push({ ...contestant, burst, taken: [] });
   }
   const apart = Math.max(...first.map((loss) => Math.abs(loss / (first[0] ?? 1) - 1)));
-  if (!(apart < 1e-5)) throw new Error(`${work.name}: the sides' first losses differ: ${first.join(', ')}.`);
+  // PyTorch's own formats are up to 3e-5 apart, of some models; another model or other weights would be apart at the first digit.
+  if (!(apart < 1e-4)) throw new Error(`${work.name}: the sides' first losses differ: ${first.join(', ')}.`);
   return runners;
 }
 

@@ -10,23 +10,35 @@ export interface Bundle {
   readonly later: readonly Rolldown.OutputChunk[];
 }
 
-/** Builds a page's script with Vite, from what the stranger has installed. */
-export async function bundle(stranger: Stranger, script: string): Promise<Bundle> {
-  writeFileSync(join(stranger.folder, 'page.js'), script);
+/** Builds pages' scripts with Vite, all in one go, from what the stranger has installed. */
+export async function bundle<Page extends string>(
+  stranger: Stranger,
+  scripts: Readonly<Record<Page, string>>,
+): Promise<Record<Page, Bundle>> {
+  const pages = Object.entries(scripts) as [Page, string][];
+  const input = Object.fromEntries(pages.map(([page]) => [page, join(stranger.folder, `${page}.page.js`)]));
+  for (const [page, script] of pages) writeFileSync(input[page] as string, script);
   const built = await build({
     root: stranger.folder,
     configFile: false,
     logLevel: 'error',
-    build: { rollupOptions: { input: join(stranger.folder, 'page.js') }, write: false, modulePreload: false },
+    build: { rollupOptions: { input }, write: false, modulePreload: false },
   });
   const { output } = built as Rolldown.RolldownOutput;
   const chunks = output.filter((file) => file.type === 'chunk');
+  return Object.fromEntries(pages.map(([page]) => [page, bundleOf(page, chunks)])) as Record<Page, Bundle>;
+}
+
+function bundleOf(page: string, chunks: readonly Rolldown.OutputChunk[]): Bundle {
   const byName = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
-  const atOnce = new Set(chunks.filter(({ isEntry }) => isEntry));
-  for (const chunk of atOnce) {
-    for (const file of chunk.imports) atOnce.add(byName.get(file) as Rolldown.OutputChunk);
-  }
-  return { atOnce: [...atOnce], later: chunks.filter((chunk) => !atOnce.has(chunk)) };
+  const atOnce = new Set(chunks.filter(({ isEntry, name }) => isEntry && name === page));
+  const later = new Set<Rolldown.OutputChunk>();
+  const chunkOf = (file: string) => byName.get(file) as Rolldown.OutputChunk;
+  // Grows while it is gone through.
+  for (const chunk of atOnce) for (const file of chunk.imports) atOnce.add(chunkOf(file));
+  for (const chunk of atOnce) for (const file of chunk.dynamicImports) later.add(chunkOf(file));
+  for (const chunk of later) for (const file of [...chunk.imports, ...chunk.dynamicImports]) later.add(chunkOf(file));
+  return { atOnce: [...atOnce], later: [...later].filter((chunk) => !atOnce.has(chunk)) };
 }
 
 /** Paths below `node_modules` of the files that the chunks are made of. */

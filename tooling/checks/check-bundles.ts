@@ -13,20 +13,23 @@ export async function checkBundles(tarballs: Tarballs, folder: string): Promise<
   const stranger = new Stranger(folder);
   await stranger.install(tarballs.installArguments(['@ocelli/nn', '@ocelli/models', '@tensorflow/tfjs-core']));
 
-  const layers = await bundle(stranger, `import { Linear } from '@ocelli/nn'; document.title = new Linear(1, 2).describe();`);
+  const { layers } = await bundle(stranger, {
+    layers: `import { Linear } from '@ocelli/nn'; document.title = new Linear(1, 2).describe();`,
+  });
   refuse('a page of layers', modulesOf([...layers.atOnce, ...layers.later]), /tfjs-backend-|@ocelli\/models/);
   console.log(`packages: a page with one layer is ${gzippedKilobytes(layers.atOnce)} kB, gzipped, with tfjs-core`);
 
+  const { zoo } = await bundle(stranger, {
+    zoo: `import { createModel } from '@ocelli/models'; createModel(document.title);`,
+  });
   const models = modelFolders(stranger);
-  const zoo = await bundle(stranger, `import { createModel } from '@ocelli/models'; createModel(document.title);`);
   refuse('a page that makes models by name', modulesOf(zoo.atOnce), inFolders(models));
-  for (const model of models) {
-    const alone = await bundle(
-      stranger,
-      `import * as model from '@ocelli/models/${model}'; document.title = Object.keys(model);`,
-    );
+
+  const pageOf = (model: string) => `import * as model from '@ocelli/models/${model}'; document.title = Object.keys(model);`;
+  const alone = await bundle(stranger, Object.fromEntries(models.map((model) => [model, pageOf(model)])));
+  for (const [model, { atOnce, later }] of Object.entries(alone)) {
     const others = models.filter((other) => other !== model);
-    const modules = modulesOf([...alone.atOnce, ...alone.later]);
+    const modules = modulesOf([...atOnce, ...later]);
     refuse(`a page of ${model} alone`, modules, new RegExp(`${inFolders(others).source}|@ocelli/models/dist/registry`));
     if (!modules.some((path) => inFolders([model]).test(path))) throw new Error(`a page of ${model} is without it`);
   }

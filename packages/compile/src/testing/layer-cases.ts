@@ -13,7 +13,18 @@ export function layerCases(): Readonly<Record<string, readonly TensorCase[]>> {
 const images = (): Tensor => numbers([2, 7, 6, 4], -4, 4, 323);
 const tokens = (start = 0): Tensor => numbers([2, 5, 8], -1, 1, start);
 
-function caseOf(layer: nn.Module, inputs: readonly Tensor[], told = ''): TensorCase {
+interface CaseOptions {
+  /** What tells this case from others of its layer. */
+  readonly told?: string;
+  /** What is done with the layer, where it is not called on the inputs as they are. */
+  readonly forward?: (...inputs: Tensor[]) => Tensor;
+}
+
+function caseOf(
+  layer: nn.Module,
+  inputs: readonly Tensor[],
+  { told = '', forward = (...given) => layer.forward(...given) as Tensor }: CaseOptions = {},
+): TensorCase {
   layer.initialize(7);
   const { parameters } = nn.getState(layer);
   const names = Object.keys(parameters);
@@ -21,7 +32,7 @@ function caseOf(layer: nn.Module, inputs: readonly Tensor[], told = ''): TensorC
     const given = Object.fromEntries(names.map((name, index) => [name, at[index] as Tensor]));
     const { buffers } = nn.getState(layer);
     const seed = 3;
-    return nn.functionalCall(layer, { ...buffers, ...given }, { seed }, () => layer.forward(...at.slice(names.length)) as Tensor);
+    return nn.functionalCall(layer, { ...buffers, ...given }, { seed }, () => forward(...at.slice(names.length)));
   };
   return {
     name: `${layer.constructor.name}${told}`,
@@ -77,7 +88,7 @@ function ofImages(): TensorCase[] {
     [new nn.Identity()],
     [new nn.MaxPool2d(2)],
   ];
-  return layers.map(([layer, told]) => caseOf(layer, [images()], told));
+  return layers.map(([layer, told = '']) => caseOf(layer, [images()], { told }));
 }
 
 function ofTokens(): TensorCase[] {
@@ -89,8 +100,35 @@ function ofTokens(): TensorCase[] {
     caseOf(new nn.LayerNorm(8), [tokens()]),
     caseOf(new nn.Linear(8, 3), [tokens()]),
     caseOf(new nn.MultiheadAttention(8, 2), [tokens()]),
-    caseOf(new nn.MultiheadAttention(8, 2, { dropout: 0.2 }), [tokens(), tokens(500), tokens(600)], ' across'),
-    caseOf(layer(true), [tokens()], ' that normalises first'),
+    caseOf(new nn.MultiheadAttention(8, 2, { dropout: 0.2 }), [tokens(), tokens(500), tokens(600)], { told: ' across' }),
+    caseOf(layer(true), [tokens()], { told: ' that normalises first' }),
     caseOf(new nn.TransformerEncoder([layer(false)], { norm: new nn.LayerNorm(8) }), [tokens()]),
+    ...withPositions(),
+  ];
+}
+
+function withPositions(): TensorCase[] {
+  const heads = (start: number): Tensor => numbers([2, 2, 5, 4], -1, 1, start);
+  // Made within what is compiled, as a constant: no gradient flows through memories.
+  const memory = () => tokens(500) as tf.Tensor3D;
+  const bias = new nn.RelativePositionBias(2, { maxDistance: 3, weightInitializer: nn.normal(0, 0.5) });
+  const relative = new nn.RelativeMultiheadAttention(8, 2);
+  // With few rectifiers, so that there are inputs at which none turns over while a slope is found.
+  const layer = new nn.TransformerXlLayer(8, 2, { feedForward: 3 });
+  const xl = new nn.TransformerXl({ width: 8, heads: 2, depth: 2, memory: 4, feedForward: 3 });
+  const biases = [numbers([2, 4], -1, 1, 700), numbers([2, 4], -1, 1, 800)];
+  const remembering = (...[x, content, position]: Tensor[]) =>
+    [x as tf.Tensor3D, { content: content as tf.Tensor2D, position: position as tf.Tensor2D }, memory()] as const;
+  return [
+    caseOf(new nn.LearnedPositions(6, 8), [tokens()]),
+    caseOf(new nn.SinusoidalPositions(8), [tokens()]),
+    caseOf(new nn.RotaryPositions(8), [tokens()]),
+    caseOf(new nn.ScaledDotProductAttention(), [heads(0), heads(500), heads(600)]),
+    caseOf(bias, [], { forward: () => bias.forward(4, 6) }),
+    caseOf(relative, [tokens(), ...biases], { forward: (...at) => relative.forward(...remembering(...at)) }),
+    caseOf(layer, [tokens(100), ...biases], { forward: (...at) => layer.forward(...remembering(...at)) }),
+    caseOf(xl, [tokens(100)], {
+      forward: (x) => xl.forward(x as tf.Tensor3D, [memory(), memory()]).output,
+    }),
   ];
 }
