@@ -4,11 +4,13 @@ import { reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { dropPathRates } from '../parts/drop-path-rates.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import type { NamePair } from '../parts/names.js';
 import { patchEmbedding } from '../parts/patch-embedding.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormal } from '../parts/small-normal.js';
 import { stageGroups, stageMaps } from '../parts/stages.js';
 import { ConvNextBlock } from './convnext-block.js';
+import { timmNames } from './timm-names.js';
 
 export interface ConvNextOptions {
   readonly inChannels: number;
@@ -90,6 +92,14 @@ export class ConvNext extends Module implements ImageClassifier {
     requireSizes('ConvNext', { numClasses });
     const head = new Linear(this.numFeatures, numClasses, smallNormal());
     this.classifier[2] = inPlaceOf(this.classifier[2] as Linear, head);
+  }
+
+  timmNames(): NamePair[] {
+    const stages = stageEnds.map((end) => [...(this.features[end] as Sequential)] as ConvNextBlock[]);
+    return timmNames(
+      stages.map(([block]) => block?.layer_scale.shape[0] ?? 0),
+      stages.map(({ length }) => length),
+    );
   }
 
   /** The stages, each with the stem or what halves the map before it, and the head. */

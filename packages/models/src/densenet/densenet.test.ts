@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fromTheirs } from '../parts/names.js';
 import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
 import { parameterCount } from '../testing/parameter-count.js';
 import { startWasm } from '../testing/start-wasm.js';
@@ -51,5 +52,17 @@ describe('DenseNet', () => {
     expect(() => densenet121().create({ dropRate: 1 })).toThrow(
       'Dropout: probability must be at least 0 and less than 1, but it is 1.',
     );
+  });
+
+  it('knows the names in the files that torchvision publishes, which are older than its own', () => {
+    const names = densenet121()
+      .create({})
+      .namedState()
+      .map(([name]) => name);
+    const published = names.map((name) => name.replace(/(denselayer\d+\.)(norm|conv)([12])/, '$1$2.$3'));
+    expect(published.filter((name, index) => name !== names[index]).length).toBe(58 * 12);
+    const rename = fromTheirs(densenet121().create({}).formerNames());
+    expect(published.map(rename)).toEqual(names);
+    expect(names.map(rename)).toEqual(names);
   });
 });

@@ -3,6 +3,7 @@ import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { DenseFeatures, type DenseFeaturesOptions } from './dense-features.js';
 
@@ -50,6 +51,14 @@ export class DenseNet extends Module implements ImageClassifier {
   resetClassifier(numClasses: number): void {
     requireSizes('DenseNet', { numClasses });
     this.classifier = inPlaceOf(this.classifier, lastLayer(this.numFeatures, numClasses));
+  }
+
+  /** torchvision's published files have `norm.1` in dense layers where it now has `norm1`. */
+  formerNames(): NamePair[] {
+    const names = this.namedModules().map(([name]) => name);
+    return names
+      .filter((name) => /\.denselayer\d+\.(norm|conv)\d$/.test(name))
+      .map((name) => [name.replace(/(\d)$/, '.$1'), name]);
   }
 
   layerGroups(): readonly (readonly Module[])[] {

@@ -1,7 +1,6 @@
 export { DenseBlock, type DenseBlockOptions, DenseLayer } from './dense-block.js';
 export { DenseFeatures, type DenseFeaturesOptions } from './dense-features.js';
 export { DenseNet, type DenseNetOptions } from './densenet.js';
-export { publishedNames } from './published-names.js';
 export { Transition } from './transition.js';
 export {
   type DenseNetDefinition,

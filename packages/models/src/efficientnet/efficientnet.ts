@@ -6,10 +6,12 @@ import { fanOutNormal } from '../parts/fan-out-normal.js';
 import { FeaturesClassifier } from '../parts/features-classifier.js';
 import { InvertedResidual } from '../parts/inverted-residual.js';
 import { makeDivisible } from '../parts/make-divisible.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { SqueezeExcitation } from '../parts/squeeze-excitation.js';
 import { stageEnds } from '../parts/stages.js';
 import { FusedInvertedResidual } from './fused-inverted-residual.js';
+import { timmNames } from './timm-names.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
 export interface EfficientNetOptions extends ClassifierOptions {
@@ -82,6 +84,10 @@ export class EfficientNet extends FeaturesClassifier {
       stageEnds: stageEnds([2, ...stages.map(({ stride }) => stride)]),
       head,
     });
+  }
+
+  timmNames(): NamePair[] {
+    return timmNames(this);
   }
 }
 

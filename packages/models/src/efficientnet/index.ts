@@ -1,6 +1,5 @@
 export { EfficientNet, type EfficientNetOptions, type EfficientNetShape, type EfficientNetStage } from './efficientnet.js';
 export { FusedInvertedResidual, type FusedInvertedResidualOptions } from './fused-inverted-residual.js';
-export { timmNames } from './timm-names.js';
 export {
   efficientnet_b0,
   efficientnet_b1,

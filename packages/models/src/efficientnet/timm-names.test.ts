@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { expectTimmNames, inverted, network, norm, separable } from '../testing/timm-tensors.js';
-import { timmNames } from './timm-names.js';
+import { fromTheirs } from '../parts/names.js';
+import { expectTimmNames, inverted, network, norm, separable, squeeze } from '../testing/timm-tensors.js';
 import { efficientnet_b1, efficientnet_v2_s } from './variants.js';
 
 const fused = (block: string) => [
@@ -9,9 +9,6 @@ const fused = (block: string) => [
   `${block}.conv_pwl.weight`,
   ...norm(`${block}.bn2`),
 ];
-const squeeze = (block: string) =>
-  ['conv_reduce', 'conv_expand'].flatMap((layer) => [`${block}.se.${layer}.weight`, `${block}.se.${layer}.bias`]);
-
 const pathsOf = (stage: number, count: number) => Array.from({ length: count }, (_, index) => `blocks.${stage}.${index}`);
 
 describe('timmNames', () => {
@@ -21,8 +18,8 @@ describe('timmNames', () => {
       pathsOf(stage, count).flatMap((block) => [...(stage === 0 ? separable : inverted)(block), ...squeeze(block)]),
     );
     const theirs = network(blocks);
-    expectTimmNames(model, timmNames(model), theirs);
-    expect(timmNames(model)('blocks.1.2.se.conv_reduce.bias')).toBe('features.2.2.block.2.fc1.bias');
+    expectTimmNames(model, theirs);
+    expect(fromTheirs(model.timmNames())('blocks.1.2.se.conv_reduce.bias')).toBe('features.2.2.block.2.fc1.bias');
   });
 
   it('gives each tensor of the second version a name in timm', () => {
@@ -34,7 +31,7 @@ describe('timmNames', () => {
       }),
     );
     const theirs = network(blocks);
-    expectTimmNames(model, timmNames(model), theirs);
-    expect(timmNames(model)('blocks.1.0.conv_pwl.weight')).toBe('features.2.0.block.1.0.weight');
+    expectTimmNames(model, theirs);
+    expect(fromTheirs(model.timmNames())('blocks.1.0.conv_pwl.weight')).toBe('features.2.0.block.1.0.weight');
   });
 });

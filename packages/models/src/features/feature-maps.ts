@@ -1,6 +1,7 @@
 import { Module, type StateTensor } from '@ocelli/nn';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
+import type { NamePair } from '../parts/names.js';
 
 /** What is known of a stage's map before there is one. */
 export interface FeatureInfo {
@@ -33,6 +34,16 @@ export class FeatureMaps extends Module {
     const deepest = Math.max(...this.featureInfo.map(({ stage }) => stage));
     const maps = firstMaps(this.#model, images, deepest + 1);
     return this.featureInfo.map(({ stage }) => maps[stage] as Tensor4D);
+  }
+
+  /** The whole model's. */
+  timmNames(): readonly NamePair[] {
+    return this.#model.timmNames?.() ?? [];
+  }
+
+  /** The whole model's. */
+  formerNames(): readonly NamePair[] {
+    return this.#model.formerNames?.() ?? [];
   }
 
   /** Whether the whole model has state of this name, and the chosen stages do without it. */

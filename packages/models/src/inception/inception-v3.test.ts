@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
 import { startWasm } from '../testing/start-wasm.js';
+import { expectTimmNames } from '../testing/timm-tensors.js';
 import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
 import { AuxiliaryHead, inception_v3 } from './index.js';
 
@@ -50,5 +51,14 @@ describe('AuxiliaryHead', () => {
       expect(head.forward(tf.ones([1, 17, 17, 4])).shape).toEqual([1, 2]);
       expect(() => head.forward(tf.ones([1, 16, 17, 4]))).toThrow('conv1.conv (Conv2d):');
     });
+  });
+
+  it('has names in timm for all but its auxiliary head, which are its own', () => {
+    const model = inception_v3().create({});
+    const names = model.namedState().map(([name]) => name);
+    expectTimmNames(
+      model,
+      names.filter((name) => !name.startsWith('AuxLogits.')),
+    );
   });
 });

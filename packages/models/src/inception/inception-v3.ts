@@ -4,6 +4,7 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import type { BasicConv2d } from '../parts/basic-conv2d.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { lastMap, mapsOf } from '../parts/stages.js';
 import { AuxiliaryHead } from './auxiliary-head.js';
@@ -118,6 +119,11 @@ export class InceptionV3 extends Module implements ImageClassifier {
     requireSizes('InceptionV3', { numClasses });
     this.AuxLogits.resetClassifier(numClasses);
     this.fc = inPlaceOf(this.fc, lastLayer(numClasses));
+  }
+
+  /** timm's has no auxiliary head. */
+  timmNames(): NamePair[] {
+    return this.AuxLogits.namedState().map(([name]) => [null, `AuxLogits.${name}`]);
   }
 
   layerGroups(): readonly (readonly Module[])[] {

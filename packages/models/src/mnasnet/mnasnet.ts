@@ -5,10 +5,12 @@ import type { ImageClassifier } from '../image-classifier.js';
 import type { ClassifierOptions } from '../model-definition.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { makeDivisible } from '../parts/make-divisible.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { stageGroups, stageMaps } from '../parts/stages.js';
 import { convNorm } from './conv-norm.js';
 import { FlatBottleneck } from './flat-bottleneck.js';
+import { timmNames } from './timm-names.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
 export interface MnasNetOptions extends ClassifierOptions {
@@ -92,6 +94,10 @@ export class MnasNet extends Module implements ImageClassifier {
   resetClassifier(numClasses: number): void {
     requireSizes('MnasNet', { numClasses });
     this.classifier[1] = inPlaceOf(this.classifier[1] as Linear, head(numClasses));
+  }
+
+  timmNames(): NamePair[] {
+    return timmNames(this);
   }
 
   layerGroups(): Module[][] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fromTheirs } from '../parts/names.js';
 import { expectTimmNames, inverted, network, separable } from '../testing/timm-tensors.js';
-import { timmNames } from './timm-names.js';
 import { mnasnet0_5 } from './variants.js';
 
 describe('timmNames', () => {
@@ -10,7 +10,7 @@ describe('timmNames', () => {
       Array.from({ length: count }, (_, index) => `blocks.${stage}.${index}`).flatMap(stage === 0 ? separable : inverted),
     );
     const theirs = network(blocks);
-    expectTimmNames(model, timmNames(model), theirs);
-    expect(timmNames(model)('blocks.1.2.bn2.bias')).toBe('layers.8.2.layers.4.bias');
+    expectTimmNames(model, theirs);
+    expect(fromTheirs(model.timmNames())('blocks.1.2.bn2.bias')).toBe('layers.8.2.layers.4.bias');
   });
 });

@@ -1,11 +1,11 @@
 import type { Sequential } from '@ocelli/nn';
-import { type Rename, renameModules } from '../parts/rename-modules.js';
+import type { NamePair } from '../parts/names.js';
 import { timmLayers } from '../parts/timm-layers.js';
 import type { MnasNet } from './mnasnet.js';
 
-/** For `loadPretrained`: the names of a model's tensors by timm's, as in `timm/mnasnet_100.rmsp_in1k`; torchvision's stay. */
-export function timmNames(model: MnasNet): Rename {
-  const pairs: [string, string][] = [
+/** timm's names of its modules, as in `timm/mnasnet_100.rmsp_in1k`. */
+export function timmNames(model: MnasNet): NamePair[] {
+  const pairs: NamePair[] = [
     ['conv_stem', 'layers.0'],
     ['bn1', 'layers.1'],
     ...timmLayers('separable', 'blocks.0.0', ['layers.3', 'layers.4', 'layers.6', 'layers.7']),
@@ -19,5 +19,5 @@ export function timmNames(model: MnasNet): Rename {
       pairs.push(...timmLayers('inverted', `blocks.${stack + 1}.${index}`, ours));
     }
   }
-  return renameModules(pairs);
+  return pairs;
 }

@@ -5,11 +5,13 @@ import { convNormActivation } from '../parts/conv-norm-activation.js';
 import { FeaturesClassifier } from '../parts/features-classifier.js';
 import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
 import { makeDivisible } from '../parts/make-divisible.js';
+import type { NamePair } from '../parts/names.js';
 import { requirePositive } from '../parts/require-positive.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormalHead } from '../parts/small-normal-head.js';
 import { stageEnds } from '../parts/stages.js';
 import { LinearBottleneck } from './linear-bottleneck.js';
+import { timmNames } from './timm-names.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
 export interface MobileNetV2Options extends ClassifierOptions {
@@ -31,9 +33,7 @@ const table = [
 ] as const;
 
 /** How many blocks each of the stages has. */
-export function blocksOfStages(): number[] {
-  return table.map(([, , count]) => count);
-}
+const blocksOfStages = table.map(([, , count]) => count);
 
 /** Inverted residuals with linear bottlenecks; Sandler et al. 2018. State in the names of torchvision's `MobileNetV2`. */
 export class MobileNetV2 extends FeaturesClassifier {
@@ -67,6 +67,10 @@ export class MobileNetV2 extends FeaturesClassifier {
       stageEnds: stageEnds(strides),
       head,
     });
+  }
+
+  timmNames(): NamePair[] {
+    return timmNames(blocksOfStages);
   }
 }
 

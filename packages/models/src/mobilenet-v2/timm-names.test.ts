@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { fromTheirs } from '../parts/names.js';
 import { expectTimmNames, inverted, network, separable } from '../testing/timm-tensors.js';
 import { mobilenet_v2 } from './mobilenet-v2.js';
-import { timmNames } from './timm-names.js';
 
 describe('timmNames', () => {
   it('gives each of its tensors a name in timm', () => {
@@ -10,8 +10,8 @@ describe('timmNames', () => {
       Array.from({ length: count }, (_, index) => `blocks.${stage}.${index}`).flatMap(stage === 0 ? separable : inverted),
     );
     const theirs = network(blocks);
-    expectTimmNames(model, timmNames(model), theirs);
-    expect(timmNames(model)('blocks.1.1.conv_pwl.weight')).toBe('features.3.conv.2.weight');
-    expect(timmNames(model)('features.3.conv.2.weight')).toBe('features.3.conv.2.weight');
+    expectTimmNames(model, theirs);
+    expect(fromTheirs(model.timmNames())('blocks.1.1.conv_pwl.weight')).toBe('features.3.conv.2.weight');
+    expect(fromTheirs(model.timmNames())('features.3.conv.2.weight')).toBe('features.3.conv.2.weight');
   });
 });

@@ -1,11 +1,10 @@
-import { type Rename, renameModules } from '../parts/rename-modules.js';
+import type { NamePair } from '../parts/names.js';
 import { timmLayers } from '../parts/timm-layers.js';
-import { blocksOfStages, type MobileNetV2 } from './mobilenet-v2.js';
 
-/** For `loadPretrained`: the names of a model's tensors by timm's, as in `timm/mobilenetv2_100.ra_in1k`; torchvision's stay. */
-export function timmNames(model: MobileNetV2): Rename {
-  const last = model.features.length - 1;
-  const pairs: [string, string][] = [
+/** timm's names of its modules, as in `timm/mobilenetv2_100.ra_in1k`, by how many blocks each stage has. */
+export function timmNames(blocksOfStages: readonly number[]): NamePair[] {
+  const last = 1 + blocksOfStages.reduce((sum, count) => sum + count, 0);
+  const pairs: NamePair[] = [
     ['conv_stem', 'features.0.0'],
     ['bn1', 'features.0.1'],
     ['conv_head', `features.${last}.0`],
@@ -13,7 +12,7 @@ export function timmNames(model: MobileNetV2): Rename {
     ['classifier', 'classifier.1'],
   ];
   let feature = 1;
-  for (const [stage, count] of blocksOfStages().entries()) {
+  for (const [stage, count] of blocksOfStages.entries()) {
     for (let index = 0; index < count; index++) {
       const ours = `features.${feature++}.conv`;
       const first = [`${ours}.0.0`, `${ours}.0.1`];
@@ -30,5 +29,5 @@ export function timmNames(model: MobileNetV2): Rename {
       pairs.push(...pair);
     }
   }
-  return renameModules(pairs);
+  return pairs;
 }

@@ -6,10 +6,12 @@ import { fanOutNormal } from '../parts/fan-out-normal.js';
 import { FeaturesClassifier } from '../parts/features-classifier.js';
 import { InvertedResidual } from '../parts/inverted-residual.js';
 import { makeDivisible } from '../parts/make-divisible.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormalHead } from '../parts/small-normal-head.js';
 import { SqueezeExcitation } from '../parts/squeeze-excitation.js';
 import { stageEnds } from '../parts/stages.js';
+import { timmNames } from './timm-names.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
 export interface MobileNetV3Options extends ClassifierOptions {
@@ -75,6 +77,10 @@ export class MobileNetV3 extends FeaturesClassifier {
       stageEnds: stageEnds([2, ...blocks.map((block) => block[5])]),
       head,
     });
+  }
+
+  timmNames(): NamePair[] {
+    return timmNames(this);
   }
 }
 

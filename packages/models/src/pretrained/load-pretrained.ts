@@ -1,14 +1,13 @@
 import { type LoadStateDictResult, type Module, StateDictError } from '@ocelli/nn';
 import type { StateDict } from '@ocelli/safetensors';
-import { FeatureMaps } from '../features/feature-maps.js';
-import { loadStreamed } from './load-streamed.js';
+import { classesOf, type FitOptions, fitWeights } from './fit/fit-weights.js';
 import { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
 import { type ReadWeightsOptions, readWeights } from './read-weights.js';
 import { type Rename, renamed } from './renamed.js';
 import { openSource, type WeightsSource } from './sources/open-source.js';
 import type { SourceOptions } from './sources/source-options.js';
 import type { WeightsFolder } from './sources/weights-folder.js';
-import { streamSafetensors } from './stream-safetensors.js';
+import { type StreamedWeights, streamSafetensors } from './stream-safetensors.js';
 import { WeightsError } from './weights-error.js';
 
 export interface ReadPretrainedOptions extends SourceOptions, ReadWeightsOptions {
@@ -18,10 +17,8 @@ export interface ReadPretrainedOptions extends SourceOptions, ReadWeightsOptions
   readonly rename?: Rename;
 }
 
-export interface LoadPretrainedOptions extends ReadPretrainedOptions {
-  /** Throws where the weights lack a tensor of the model's or have another; default true. One of another shape always throws. */
-  readonly strict?: boolean;
-}
+/** Without `rename`, names in timm and in older files of an architecture are known. */
+export type LoadPretrainedOptions = ReadPretrainedOptions & FitOptions;
 
 /** Weights that were read, and what a `config.json` beside them says. */
 export interface Pretrained extends PretrainedConfig {
@@ -39,7 +36,8 @@ const usualFiles = ['model.safetensors', 'model.safetensors.index.json', 'pytorc
 /**
  * Loads published weights into a model: `loadPretrained(model, 'resnet18.safetensors')`. The source is a file or folder on the disk, an
  * address, or a model's id on a Hugging Face hub (`timm/resnet18.a1_in1k`), downloaded once; safetensors, PyTorch's files and the layers
- * format of TensorFlow.js are told apart by their content.
+ * format of TensorFlow.js are told apart by their content. Weights for colour images are adapted to a model for other channels, and
+ * position embeddings to its image size.
  *
  * @throws WeightsError naming the file or address, and what was found there: for weights of another architecture with every name that
  * does not fit, as in the StateDictError that is its cause. The model is then unchanged.
@@ -51,18 +49,35 @@ export async function loadPretrained(
 ): Promise<LoadedPretrained> {
   const { folder, file, bytes } = await locate(source, options);
   const name = folder.nameOf(file);
-  const { strict = true } = options;
-  const rename = wantedOf(model, options.rename);
   try {
     const streamed = bytes === undefined ? await streamSafetensors(folder, file) : undefined;
-    const result = streamed
-      ? await loadStreamed(model, streamed, { rename, strict })
-      : model.loadStateDict(renamed(await readWeights(folder, file, options, bytes), rename), { strict });
-    return { file: name, ...result, ...(await configOf(folder, source, file)) };
+    const weights = streamed ?? allAtOnce(await readWeights(folder, file, options, bytes));
+    const { missing, unexpected, has, apply } = fitWeights(model, weights.shapes, options);
+    // Group by group, so that a file of any size takes little memory besides the model's.
+    for await (const group of weights.groups(has)) model.loadStateDict(await apply(group), { strict: false });
+    return { file: name, missing, unexpected, ...(await configOf(folder, source, file)) };
   } catch (error) {
     if (!(error instanceof StateDictError || error instanceof RangeError)) throw error;
-    throw new WeightsError(`${name}: not the weights of this model. ${error.message}`, { cause: error });
+    const hint = error instanceof StateDictError ? hintOf(error) : '';
+    throw new WeightsError(`${name}: not the weights of this model. ${error.message}${hint}`, { cause: error });
   }
+}
+
+/** Weights that are in memory already. */
+function allAtOnce(stateDict: StateDict): StreamedWeights {
+  return {
+    shapes: Object.fromEntries(Object.entries(stateDict).map(([name, { shape }]) => [name, shape])),
+    async *groups(isWanted) {
+      yield Object.fromEntries(Object.entries(stateDict).filter(([name]) => isWanted(name)));
+    },
+  };
+}
+
+/** What to do where nothing differs but the number of classes. */
+function hintOf({ missing, unexpected, misshaped }: StateDictError): string {
+  const classes = missing.length + unexpected.length === 0 ? classesOf(misshaped) : undefined;
+  if (classes === undefined) return '';
+  return `\nThe weights know ${classes.weights} classes: make the model with numClasses ${classes.weights}, or load them with newHead: true, which leaves its last layer as it is.`;
 }
 
 /** Reads weights as `loadPretrained` does, for whoever wants the tensors themselves. @throws WeightsError likewise. */
@@ -70,15 +85,6 @@ export async function readPretrained(source: WeightsSource, options: ReadPretrai
   const { folder, file, bytes } = await locate(source, options);
   const stateDict = renamed(await readWeights(folder, file, options, bytes), options.rename);
   return { file: folder.nameOf(file), stateDict, ...(await configOf(folder, source, file)) };
-}
-
-/** Leaves out what chosen stages do without of their model's weights. */
-function wantedOf(model: Module, rename: Rename = (name) => name): Rename {
-  if (!(model instanceof FeatureMaps)) return rename;
-  return (name) => {
-    const own = rename(name);
-    return own === undefined || model.leavesOut(own) ? undefined : own;
-  };
 }
 
 interface Located {

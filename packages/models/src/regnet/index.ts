@@ -1,7 +1,6 @@
 export { RegNet, type RegNetOptions, type RegNetShape } from './regnet.js';
 export { Bottleneck, ResBottleneck, type ResBottleneckOptions } from './res-bottleneck.js';
 export { type RegNetRule, type RegNetStage, stageWidths } from './stage-widths.js';
-export { timmNames } from './timm-names.js';
 export { Stage, type StageOptions, Trunk, type TrunkOptions } from './trunk.js';
 export {
   regnet_x_1_6gf,

@@ -5,9 +5,11 @@ import type { ImageClassifier } from '../image-classifier.js';
 import type { ClassifierOptions } from '../model-definition.js';
 import { convNormActivation } from '../parts/conv-norm-activation.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormalHead } from '../parts/small-normal-head.js';
 import { type RegNetRule, stageWidths } from './stage-widths.js';
+import { timmNames } from './timm-names.js';
 import { Trunk } from './trunk.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
@@ -65,6 +67,10 @@ export class RegNet extends Module implements ImageClassifier {
   resetClassifier(numClasses: number): void {
     requireSizes('RegNet', { numClasses });
     this.fc = inPlaceOf(this.fc, smallNormalHead(this.fc.inFeatures)(numClasses));
+  }
+
+  timmNames(): NamePair[] {
+    return timmNames(this);
   }
 
   layerGroups(): Module[][] {

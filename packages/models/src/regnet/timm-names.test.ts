@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { fromTheirs } from '../parts/names.js';
 import { expectTimmNames, norm } from '../testing/timm-tensors.js';
-import { timmNames } from './timm-names.js';
 import { regnet_y_400mf } from './variants.js';
 
 const convolution = (name: string) => [`${name}.conv.weight`, ...norm(`${name}.bn`)];
@@ -17,7 +17,7 @@ describe('timmNames', () => {
       ]),
     );
     const theirs = [...convolution('stem'), ...blocks, 'head.fc.weight', 'head.fc.bias'];
-    expectTimmNames(model, timmNames(model), theirs);
-    expect(timmNames(model)('s2.b3.conv2.bn.weight')).toBe('trunk_output.block2.block2-2.f.b.1.weight');
+    expectTimmNames(model, theirs);
+    expect(fromTheirs(model.timmNames())('s2.b3.conv2.bn.weight')).toBe('trunk_output.block2.block2-2.f.b.1.weight');
   });
 });

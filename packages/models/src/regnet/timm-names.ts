@@ -1,9 +1,9 @@
-import { type Rename, renameModules } from '../parts/rename-modules.js';
+import type { NamePair } from '../parts/names.js';
 import type { RegNet } from './regnet.js';
 
-/** For `loadPretrained`: the names of a model's tensors by timm's, as in `timm/regnety_004.tv2_in1k`; torchvision's stay. */
-export function timmNames(model: RegNet): Rename {
-  const pairs: [string, string][] = [
+/** timm's names of its modules, as in `timm/regnety_004.tv2_in1k`. */
+export function timmNames(model: RegNet): NamePair[] {
+  const pairs: NamePair[] = [
     ['stem.conv', 'stem.0'],
     ['stem.bn', 'stem.1'],
     ['head.fc', 'fc'],
@@ -23,5 +23,5 @@ export function timmNames(model: RegNet): Rename {
       pairs.push([`${theirs}.se.fc1`, `${ours}.f.se.fc1`], [`${theirs}.se.fc2`, `${ours}.f.se.fc2`]);
     }
   }
-  return renameModules(pairs);
+  return pairs;
 }

@@ -4,12 +4,14 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { dropPathRates } from '../parts/drop-path-rates.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import type { NamePair } from '../parts/names.js';
 import { patchEmbedding } from '../parts/patch-embedding.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormal } from '../parts/small-normal.js';
 import { stageGroups, stageMaps } from '../parts/stages.js';
 import { PatchMerging } from './patch-merging.js';
 import { SwinBlock } from './swin-block.js';
+import { timmNames } from './timm-names.js';
 
 export interface SwinTransformerOptions {
   readonly inChannels: number;
@@ -43,6 +45,7 @@ export class SwinTransformer extends Module implements ImageClassifier {
   readonly features: Sequential<Tensor4D>;
   readonly norm: LayerNorm;
   head: Linear;
+  readonly #version: 1 | 2;
 
   /** @throws RangeError when a size is not a whole number of at least 1, the heads do not divide the channels, or for probabilities outside of 0 up to 1. */
   constructor({ inChannels, numClasses, width, depths, heads, dropPath, ...block }: SwinTransformerOptions) {
@@ -64,6 +67,7 @@ export class SwinTransformer extends Module implements ImageClassifier {
       layers.push(new Sequential(...blocks));
     }
     this.features = new Sequential<Tensor4D>(...layers);
+    this.#version = block.version;
     this.numFeatures = width * 8;
     this.norm = new LayerNorm(this.numFeatures);
     this.head = new Linear(this.numFeatures, numClasses, smallNormal());
@@ -92,6 +96,12 @@ export class SwinTransformer extends Module implements ImageClassifier {
   resetClassifier(numClasses: number): void {
     requireSizes('SwinTransformer', { numClasses });
     this.head = inPlaceOf(this.head, new Linear(this.numFeatures, numClasses, smallNormal()));
+  }
+
+  /** Of the first version: in the second's, timm keeps the biases of queries and values apart. */
+  timmNames(): NamePair[] {
+    if (this.#version === 2) return [];
+    return timmNames(stageEnds.map((end) => (this.features[end] as Sequential).length));
   }
 
   /** The stages, each with the patches or what halves the map before it, and the head. */

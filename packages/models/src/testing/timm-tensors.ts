@@ -1,5 +1,15 @@
-import type { Module } from '@ocelli/nn';
 import { expect } from 'vitest';
+import type { ImageClassifier } from '../image-classifier.js';
+import { fromTheirs, toTheirs } from '../parts/names.js';
+
+export function weightAndBias(module: string): string[] {
+  return [`${module}.weight`, `${module}.bias`];
+}
+
+/** Those of a block's squeeze-excitation. */
+export function squeeze(block: string): string[] {
+  return ['conv_reduce', 'conv_expand'].flatMap((layer) => weightAndBias(`${block}.se.${layer}`));
+}
 
 /** The names in timm of a batch norm's tensors. */
 export function norm(name: string): string[] {
@@ -23,8 +33,20 @@ export function network(blocks: readonly string[]): string[] {
   return ['conv_stem.weight', ...norm('bn1'), ...blocks, ...head];
 }
 
-/** Expects `rename` to give a model's tensors, each once, of their names in timm. */
-export function expectTimmNames(model: Module, rename: (name: string) => string | undefined, theirs: readonly string[]): void {
+/**
+ * Expects a model's names in timm to be these, with their shapes where they are said, each of one of its tensors and back.
+ */
+export function expectTimmNames(
+  model: ImageClassifier,
+  theirs: readonly string[],
+  shapes: Readonly<Record<string, readonly number[]>> = {},
+): void {
+  const pairs = model.timmNames?.() ?? [];
   const own = model.namedState().map(([name]) => name);
-  expect(theirs.map(rename).toSorted()).toEqual(own.sort());
+  const saved = own.map((name) => ({ name, their: toTheirs(pairs)(name) })).filter(({ their }) => their !== null);
+  expect(saved.map(({ their }) => their).sort()).toEqual([...theirs].sort());
+  expect(theirs.map(fromTheirs(pairs)).sort()).toEqual(saved.map(({ name }) => name).sort());
+  expect(own.map(fromTheirs(pairs))).toEqual(own);
+  const said = pairs.flatMap(([their, , shape]) => (their !== null && shape ? [[their, shape]] : []));
+  expect(Object.fromEntries(said)).toEqual(shapes);
 }

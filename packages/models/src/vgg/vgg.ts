@@ -17,8 +17,10 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { fanOutNormal } from '../parts/fan-out-normal.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { stageEnds, stageGroups, stageMaps } from '../parts/stages.js';
+import { timmNames } from './timm-names.js';
 
 export interface VGGOptions {
   readonly inChannels: number;
@@ -42,17 +44,19 @@ export class VGG extends Module implements ImageClassifier {
   readonly features: Sequential<Tensor4D>;
   readonly avgpool: AdaptiveAvgPool2d;
   readonly classifier: Sequential<Tensor2D>;
+  /** Of the last map. */
+  readonly #channels: number;
 
   /** @throws RangeError when the channels, the width or the classes are not a whole number of at least 1, or the dropout is no probability below 1. */
   constructor({ inChannels, numClasses, hidden, dropout, stages, batchNorm }: VGGOptions) {
     super();
     requireSizes('VGG', { inChannels, hidden, numClasses });
     this.numFeatures = hidden;
-    const channels = stages.flat();
+    this.#channels = stages.at(-1)?.at(-1) ?? inChannels;
     this.features = new Sequential<Tensor4D>(...convolutions(inChannels, stages, batchNorm));
     this.avgpool = new AdaptiveAvgPool2d(7);
     this.classifier = new Sequential<Tensor2D>(
-      linear((channels.at(-1) ?? inChannels) * 7 * 7, hidden),
+      linear(this.#channels * 7 * 7, hidden),
       new ReLU(),
       new Dropout(dropout),
       linear(hidden, hidden),
@@ -85,6 +89,10 @@ export class VGG extends Module implements ImageClassifier {
   resetClassifier(numClasses: number): void {
     requireSizes('VGG', { numClasses });
     this.classifier[6] = inPlaceOf(this.classifier[6] as Linear, linear(this.numFeatures, numClasses));
+  }
+
+  timmNames(): NamePair[] {
+    return timmNames(this.#channels, this.numFeatures);
   }
 
   layerGroups(): readonly (readonly Module[])[] {

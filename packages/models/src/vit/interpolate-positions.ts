@@ -3,7 +3,7 @@ import { interpolate } from '@ocelli/ops';
 import { type Tensor4D, tensor4d, tidy } from '@tensorflow/tfjs-core';
 
 /** The name of the position embeddings in the state of a vision transformer. */
-const positions = 'encoder.pos_embedding';
+export const positions = 'encoder.pos_embedding';
 
 export interface InterpolatePositionsOptions {
   /** Height and width of the images that the model takes. */

@@ -3,9 +3,11 @@ import { concat, reshape, slice, type Tensor2D, type Tensor3D, type Tensor4D, ti
 import type { ImageClassifier } from '../image-classifier.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { LooseParameters } from '../parts/loose-parameters.js';
+import type { NamePair } from '../parts/names.js';
 import { patchEmbedding, toMap, toTokens } from '../parts/patch-embedding.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { Encoder } from './encoder.js';
+import { timmNames } from './timm-names.js';
 
 export interface VisionTransformerOptions {
   readonly inChannels: number;
@@ -106,6 +108,10 @@ export class VisionTransformer extends Module implements ImageClassifier {
   resetClassifier(numClasses: number): void {
     requireSizes('VisionTransformer', { numClasses });
     this.heads = inPlaceOf(this.heads, new Heads(this.numFeatures, numClasses));
+  }
+
+  timmNames(): NamePair[] {
+    return timmNames([...this.encoder.layers].length);
   }
 
   layerGroups(): readonly (readonly Module[])[] {
