@@ -15,14 +15,17 @@ export function viewKernels(
     if (regrouped !== undefined) return backend.alias(x, shape, regrouped);
     return moved.Reshape({ inputs: { x }, attrs: { shape: [...shape] }, backend }) as TensorInfo;
   };
+  const identity: KernelFunc = ({ inputs }) => {
+    const { dataId, shape, dtype } = inputs['x'] as TensorInfo;
+    // One of another backend is counted there until it is here.
+    backend.find(inputs['x'] as TensorInfo);
+    backend.incRef(dataId);
+    return { dataId, shape, dtype };
+  };
   return {
-    Identity: ({ inputs }) => {
-      const { dataId, shape, dtype } = inputs['x'] as TensorInfo;
-      // One of another backend is counted there until it is here.
-      backend.find(inputs['x'] as TensorInfo);
-      backend.incRef(dataId);
-      return { dataId, shape, dtype };
-    },
+    Identity: identity,
+    // Kernels run in the order in which they are called.
+    OptimizationBarrier: identity,
     Reshape: ({ inputs, attrs }) => {
       const x = inputs['x'] as TensorInfo;
       const shape = util.inferFromImplicitShape([...((attrs as Attributes)['shape'] as number[])], util.sizeFromShape(x.shape));

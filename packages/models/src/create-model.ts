@@ -2,12 +2,15 @@ import { closestMatch } from 'leven';
 import type { ImageClassifier } from './image-classifier.js';
 import type { ClassifierOptions, ModelDefinition } from './model-definition.js';
 import { type ModelName, type ModelOf, type OptionsOf, registry } from './registry.js';
+import { setGradCheckpointing } from './set-grad-checkpointing.js';
 
 export interface Seeded {
   /** Where the first weights come from; default 0. */
   readonly seed?: number;
   /** Whether there are any; default true. Weights that are loaded next take the place of none. */
   readonly initialize?: boolean;
+  /** Whether blocks are computed again for their gradients, and take less memory, as by `setGradCheckpointing`; default false. */
+  readonly checkpointing?: boolean;
 }
 
 export interface ChosenOptions {
@@ -32,9 +35,10 @@ export async function createModel<Name extends string>(
   name: Name,
   options?: CreateModelOptions<Name>,
 ): Promise<CreatedModel<Name>> {
-  const { seed = 0, initialize = true, ...given } = (options ?? {}) as Seeded;
+  const { seed = 0, initialize = true, checkpointing = false, ...given } = (options ?? {}) as Seeded;
   const { definition, chosen } = await chooseOptions(name, given);
   const model = definition.create(chosen);
+  if (checkpointing) setGradCheckpointing(model);
   return (initialize ? model.initialize(seed) : model) as CreatedModel<Name>;
 }
 

@@ -12,3 +12,4 @@ export { type FeaturesOnlyOptions, featuresOnly } from './features/features-only
 export type { ImageClassifier } from './image-classifier.js';
 export type { ClassifierOptions, ModelDefinition, Preprocessing } from './model-definition.js';
 export type { ModelName, ModelOf, OptionsOf } from './registry.js';
+export { setGradCheckpointing } from './set-grad-checkpointing.js';

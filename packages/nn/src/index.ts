@@ -6,6 +6,8 @@ export { Hardshrink, Softshrink, Tanhshrink } from './activations/shrink.js';
 export { GLU, LogSigmoid, Sigmoid, SiLU, Tanh } from './activations/sigmoid.js';
 export { LogSoftmax, Softmax, type SoftmaxOptions } from './activations/softmax.js';
 export { Mish, Softplus, Softsign } from './activations/softplus.js';
+export { checkpoint } from './checkpoint/checkpoint.js';
+export { setCheckpointing } from './checkpoint/set-checkpointing.js';
 export { constant, ones, zeros } from './initializers/constant.js';
 export type { FanMode, Nonlinearity } from './initializers/fan.js';
 export { type DiracOptions, dirac, eye } from './initializers/identity.js';

@@ -16,6 +16,7 @@ export {
 } from './attention/scaled-dot-product-attention.js';
 export { type ConvTranspose2dOptions, convTranspose2d } from './convolution/conv-transpose2d.js';
 export { type Conv2dOptions, conv2d } from './convolution/conv2d.js';
+export { type CustomGradient, customGradient, untaped } from './custom-gradient.js';
 export { type Padding2D, pairOf, type Sides, type Size2D, sidesOf } from './geometry.js';
 export { type GatherOptions, gather } from './indexing/gather.js';
 export { type OneHotOptions, oneHot } from './indexing/one-hot.js';

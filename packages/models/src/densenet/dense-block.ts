@@ -12,7 +12,7 @@ export interface DenseBlockOptions {
 }
 
 /** Layers of which each takes the maps of all before it, one beside the other; as `torchvision.models.densenet._DenseBlock`. */
-export class DenseBlock extends Module {
+export class DenseBlock extends Module implements Iterable<DenseLayer> {
   [name: `denselayer${number}`]: DenseLayer;
   readonly layers: number;
 
@@ -27,11 +27,12 @@ export class DenseBlock extends Module {
   /** `[batch, height, width, inChannels]` to `[batch, height, width, inChannels + layers growthRate]`. */
   override forward(x: Tensor4D): Tensor4D {
     let maps = x;
-    for (let index = 1; index <= this.layers; index++) {
-      const layer = this[`denselayer${index}`] as DenseLayer;
-      maps = concat([maps, layer.forward(maps)], 3);
-    }
+    for (const layer of this) maps = concat([maps, layer.forward(maps)], 3);
     return maps;
+  }
+
+  *[Symbol.iterator](): Generator<DenseLayer> {
+    for (let index = 1; index <= this.layers; index++) yield this[`denselayer${index}`] as DenseLayer;
   }
 }
 

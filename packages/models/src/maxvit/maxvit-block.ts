@@ -39,7 +39,7 @@ class MaxVitLayer extends Module {
 }
 
 /** Layers of one size, the first of which halves the map; as torchvision's `MaxVitBlock`. State: `layers`. */
-export class MaxVitBlock extends Module {
+export class MaxVitBlock extends Module implements Iterable<MaxVitLayer> {
   readonly layers: ModuleList<MaxVitLayer>;
 
   constructor(layers: readonly MaxVitLayerOptions[]) {
@@ -49,7 +49,11 @@ export class MaxVitBlock extends Module {
 
   override forward(x: Tensor4D): Tensor4D {
     let y = x;
-    for (const layer of this.layers) y = layer.forward(y);
+    for (const layer of this) y = layer.forward(y);
     return y;
+  }
+
+  [Symbol.iterator](): Iterator<MaxVitLayer> {
+    return this.layers[Symbol.iterator]();
   }
 }

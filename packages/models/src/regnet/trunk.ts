@@ -12,7 +12,7 @@ export interface StageOptions extends RegNetStage {
 }
 
 /** Blocks of one width, the first of which halves the image; as `torchvision.models.regnet.AnyStage`. */
-export class Stage extends Module {
+export class Stage extends Module implements Iterable<ResBottleneck> {
   [name: `block${number}-${number}`]: ResBottleneck;
   readonly number: number;
   readonly depth: number;
@@ -30,8 +30,12 @@ export class Stage extends Module {
 
   override forward(x: Tensor4D): Tensor4D {
     let y = x;
-    for (let index = 0; index < this.depth; index++) y = (this[`block${this.number}-${index}`] as ResBottleneck).forward(y);
+    for (const block of this) y = block.forward(y);
     return y;
+  }
+
+  *[Symbol.iterator](): Generator<ResBottleneck> {
+    for (let index = 0; index < this.depth; index++) yield this[`block${this.number}-${index}`] as ResBottleneck;
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Tensor, util } from '@tensorflow/tfjs-core';
-import { type Call, currentCall, within } from './call.js';
+import { type Call, currentCall, emptyCall, within } from './call.js';
 import type { Module } from './module.js';
 import type { Named } from './named.js';
 import type { StateTensor } from './state-tensor.js';
@@ -34,7 +34,7 @@ export function functionalCall<Result>(
   const tensors = tensorsFor(module, named, state);
   const modules = module.namedModules();
   const paths = new Map<Named, string>(modules.map(([name, below]) => [below, name]));
-  const call: Call = { outer: currentCall(), tensors, assigned: new Set(), paths, draws: new Map(), seed };
+  const call: Call = { ...emptyCall(currentCall()), tensors, paths, seed };
   const assigned = () => named.filter(([, held]) => call.assigned.has(held));
   try {
     const result = within(call, () => tellCalls(modules, run));

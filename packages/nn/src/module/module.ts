@@ -3,6 +3,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import type { ModelSummary } from '../summary/model-summary.js';
 import { summarize } from '../summary/summarize.js';
 import type { Buffer } from './buffer.js';
+import { findCall, noteUse } from './call.js';
 import { Named } from './named.js';
 import type { Parameter } from './parameter.js';
 import {
@@ -36,8 +37,11 @@ export abstract class Module extends Named implements Disposable {
 
   /** Whether layers such as dropout and batch normalisation act as in training; true at first. */
   get training(): boolean {
-    currentWatcher()?.readMode?.(this, this.#training);
-    return this.#training;
+    const call = findCall(({ modes }) => modes.has(this));
+    const training = call?.modes.get(this) ?? this.#training;
+    currentWatcher()?.readMode?.(this, training);
+    noteUse(call, 'modes', this, training);
+    return training;
   }
 
   /** Sets this module and all below to training, but for those that are frozen. */
@@ -169,7 +173,9 @@ export abstract class Module extends Named implements Disposable {
     for (const module of this.modules()) {
       if (training && module.#isFrozen) continue;
       currentWatcher()?.setMode?.(module);
-      module.#training = training;
+      const call = findCall(({ modes }) => modes.has(module));
+      if (call === undefined) module.#training = training;
+      else call.modes.set(module, training);
     }
     return this;
   }

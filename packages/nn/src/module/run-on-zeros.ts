@@ -1,5 +1,5 @@
 import { keep, type Tensor, tidy, zeros } from '@tensorflow/tfjs-core';
-import { type Call, currentCall, within } from './call.js';
+import { type Call, currentCall, emptyCall, within } from './call.js';
 import { inEvaluation } from './in-mode.js';
 import type { Module } from './module.js';
 import type { Named } from './named.js';
@@ -35,7 +35,7 @@ export function runOnZeros<Result>(module: Module, run: () => Result): RanOnZero
     get: (state) => assigned.get(state) ?? zeroFor(states.get(state) as StateTensor),
     set: (state, tensor) => void assigned.set(state, tensor),
   };
-  const call: Call = { outer: currentCall(), tensors, assigned: new Set(), paths: new Map(), draws: new Map(), seed: undefined };
+  const call: Call = { ...emptyCall(currentCall()), tensors };
   let result: Result | undefined;
   try {
     inEvaluation(module, () => tidy(() => void (result = within(call, run))));

@@ -1,7 +1,7 @@
 import { keep, type Tensor, util } from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.js';
 import { heldShape, type Layout } from '../layout.js';
-import { findCall } from './call.js';
+import { disposeReplaced, findCall, noteUse } from './call.js';
 import { Named } from './named.js';
 import { currentWatcher } from './watch-modules.js';
 
@@ -56,6 +56,7 @@ export abstract class StateTensor<Held extends Tensor = Tensor> extends Named {
       );
     }
     if (call === undefined) currentWatcher()?.readState?.(this, value);
+    noteUse(call, 'tensors', this, value);
     return value;
   }
 
@@ -68,15 +69,16 @@ export abstract class StateTensor<Held extends Tensor = Tensor> extends Named {
     }
     const before = call === undefined ? this.#value : call.tensors.get(this);
     if (before === tensor) return;
+    if (before !== undefined) noteUse(call, 'tensors', this, before);
     if (call === undefined) currentWatcher()?.assignState?.(this);
     keep(tensor);
     if (call === undefined) {
-      before?.dispose();
+      if (before !== undefined) disposeReplaced(call, before);
       this.#value = tensor;
       return;
     }
     // The first one belongs to the caller.
-    if (call.assigned.has(this)) before?.dispose();
+    if (before !== undefined && call.assigned.has(this)) disposeReplaced(call, before);
     call.tensors.set(this, tensor);
     call.assigned.add(this);
   }

@@ -1,5 +1,6 @@
 import type { Lower } from '../lower.js';
 import { averagePoolKernels } from './average-pools.js';
+import { barrierKernels } from './barrier.js';
 import { binaryKernels } from './binary.js';
 import { blockKernels } from './blocks.js';
 import { channelAffineKernels } from './channel-affine.js';
@@ -57,5 +58,6 @@ export function allKernels(): Record<string, Lower> {
     ...scatterKernels(),
     ...randomKernels(),
     ...recognizedKernels(),
+    ...barrierKernels(),
   };
 }
