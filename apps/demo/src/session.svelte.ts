@@ -2,7 +2,8 @@ import type { Image } from '@ocelli/transforms';
 import { type StartedBackend, startBackend } from './model/backends.js';
 import { type Classification, Classifier } from './model/classifier.js';
 import { decodePicture } from './picture/decode-picture.js';
-import { openRun } from './run/open-run.js';
+import { openRun, type Run } from './run/open-run.js';
+import { openWeights } from './run/open-weights.js';
 import { looksLikeRun, type PickedFile, pickRun } from './run/pick-run.js';
 
 /** Something to tell: a sentence, and lines of detail. */
@@ -60,15 +61,12 @@ export class Session {
   }
 
   openRun(files: readonly PickedFile[]): Promise<void> {
-    return this.#inTurn('Opening the run', async () => {
-      const run = await openRun(pickRun(files));
-      if (this.backend === undefined) await this.#changeBackend('auto');
-      const classifier = await Classifier.load(run);
-      this.classifier?.[Symbol.dispose]();
-      this.classifier = classifier;
-      this.#drawing = undefined;
-      await this.#look();
-    });
+    return this.#inTurn('Opening the run', async () => this.#use(await openRun(pickRun(files))));
+  }
+
+  /** Opens published weights: where they are, and the query of the page's address, which says more of them. */
+  openWeights(source: string, query: URLSearchParams): Promise<void> {
+    return this.#inTurn('Downloading the weights', async () => this.#use(await openWeights(source, query)));
   }
 
   openPicture(files: readonly PickedFile[]): Promise<void> {
@@ -116,6 +114,15 @@ export class Session {
       const image = this.subject === 'picture' ? this.picture?.image : this.#drawing;
       this.classification = image && (await this.classifier?.classify(image));
     }
+  }
+
+  async #use(run: Run): Promise<void> {
+    if (this.backend === undefined) await this.#changeBackend('auto');
+    const classifier = await Classifier.load(run);
+    this.classifier?.[Symbol.dispose]();
+    this.classifier = classifier;
+    this.#drawing = undefined;
+    await this.#look();
   }
 
   async #changeBackend(choice: string): Promise<void> {

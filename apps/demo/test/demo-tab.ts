@@ -16,10 +16,11 @@ export class Demo implements AsyncDisposable {
     this.#browser = browser;
   }
 
-  static async start(): Promise<Demo> {
+  /** `publicDir` is a folder of files that are served beside the page. */
+  static async start(publicDir?: string): Promise<Demo> {
     // As users get it; vitest says 'test', of which Svelte would make a page for development.
     vi.stubEnv('NODE_ENV', 'production');
-    const site = await serveBuild(demoFolder).finally(() => vi.unstubAllEnvs());
+    const site = await serveBuild(demoFolder, publicDir === undefined ? {} : { publicDir }).finally(() => vi.unstubAllEnvs());
     return new Demo(site, await launchChromium());
   }
 
@@ -65,6 +66,12 @@ export class DemoTab implements AsyncDisposable {
 
   async openFiles(...files: readonly FileOrPath[]): Promise<void> {
     await this.page.getByLabel(/^(Other run|Run) files$/).setInputFiles(files as string[]);
+    await this.#settle();
+  }
+
+  /** Waits until the page has opened what its address names. */
+  async opened(): Promise<void> {
+    await this.page.getByTestId('run').or(this.page.getByTestId('notice')).waitFor({ timeout: 120_000 });
     await this.#settle();
   }
 

@@ -109,7 +109,7 @@ export class Classifier implements Disposable {
 
 async function makeModel({ config: { model } }: Run): Promise<ImageClassifier> {
   try {
-    const made: ImageClassifier = await createModel(model.name, model.options);
+    const made: ImageClassifier = await createModel(model.name, { ...model.options, initialize: false });
     return made.eval();
   } catch (cause) {
     throw new Error(`The model that the config names cannot be made here.\n${(cause as Error).message}`, { cause });

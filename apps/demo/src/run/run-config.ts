@@ -13,6 +13,7 @@ const runConfig = z.object({
     height: extent,
     width: extent,
     channels: z.literal([1, 3]),
+    channelOrder: z.exactOptional(z.enum(['rgb', 'bgr'])),
     mean: perChannel,
     std: perChannel,
     resizeRatio: z.exactOptional(z.number().check(z.gte(1))),

@@ -17,7 +17,7 @@ import { readLabels } from './read-labels.js';
  */
 export async function foreignClassifier(source: string, options: WeightsOptions): Promise<Classifier> {
   const { loadPretrained, readPretrained } = await import('@ocelli/models/pretrained');
-  const labels = options.labels === undefined ? undefined : readLabels(options.labels);
+  const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
   const given = options.modelOptions === undefined ? {} : parseOptions(options.modelOptions);
   const name = options.model ?? (await namedBy(source, readPretrained));
   const { model, definition, shape } = await unfilledModel(name, given);
