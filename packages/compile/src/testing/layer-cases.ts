@@ -78,6 +78,7 @@ function ofImages(): TensorCase[] {
     [new nn.AvgPool2d(2)],
     [new nn.BatchNorm2d(4)],
     [new nn.BatchNorm2d(4).eval(), ' in evaluation'],
+    [new nn.BatchNorm2d(4, { scale: false }), ' without a scale'],
     [new nn.ConvTranspose2d(4, 3, 3, { stride: 2, padding: 1 })],
     [new nn.Conv2d(4, 5, 3, { padding: 1 })],
     [new nn.Conv2d(4, 6, 3, { stride: 2, groups: 2 }), ' in groups'],

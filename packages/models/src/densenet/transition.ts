@@ -4,14 +4,16 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 
 /** Halves the channels and the size between two dense blocks; as `torchvision.models.densenet._Transition`. */
 export class Transition extends Module {
+  readonly outChannels: number;
   readonly norm: BatchNorm2d;
   readonly conv: Conv2d;
   readonly pool: AvgPool2d;
 
   constructor(inChannels: number) {
     super();
+    this.outChannels = Math.floor(inChannels / 2);
     this.norm = new BatchNorm2d(inChannels);
-    this.conv = new Conv2d(inChannels, inChannels / 2, 1, { bias: false, weightInitializer: kaimingNormal() });
+    this.conv = new Conv2d(inChannels, this.outChannels, 1, { bias: false, weightInitializer: kaimingNormal() });
     this.pool = new AvgPool2d(2);
   }
 

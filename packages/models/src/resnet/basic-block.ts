@@ -1,8 +1,8 @@
 import { BatchNorm2d, Conv2d, Module, type Sequential } from '@ocelli/nn';
 import { relu } from '@ocelli/ops';
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
+import { heKernel } from '../parts/he-kernel.js';
 import { downsampled } from './downsampled.js';
-import { heKernel } from './he-kernel.js';
 import { paddedShortcut } from './padded-shortcut.js';
 
 /** How the shortcut comes to the block's size, where that changes: by a 1x1 convolution, or by fewer pixels and channels of zeros. */

@@ -1,8 +1,8 @@
 import { BatchNorm2d, Conv2d, Module, type Sequential } from '@ocelli/nn';
 import { relu } from '@ocelli/ops';
 import { add, type Tensor4D } from '@tensorflow/tfjs-core';
+import { heKernel } from '../parts/he-kernel.js';
 import { downsampled } from './downsampled.js';
-import { heKernel } from './he-kernel.js';
 
 export interface BottleneckOptions {
   readonly inChannels: number;

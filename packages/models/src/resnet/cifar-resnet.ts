@@ -2,11 +2,11 @@ import { BatchNorm2d, Conv2d, Linear, Module, Sequential } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
+import { heKernel } from '../parts/he-kernel.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { lastMap, mapsOf } from '../parts/stages.js';
 import { BasicBlock } from './basic-block.js';
-import { heKernel } from './he-kernel.js';
 
 export interface CifarResNetOptions {
   readonly inChannels: number;

@@ -2,12 +2,12 @@ import { BatchNorm2d, Conv2d, type Layer, Linear, MaxPool2d, Module, Sequential 
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
+import { heKernel } from '../parts/he-kernel.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { lastMap, mapsOf } from '../parts/stages.js';
 import { BasicBlock } from './basic-block.js';
 import { Bottleneck } from './bottleneck.js';
-import { heKernel } from './he-kernel.js';
 
 export interface ResNetOptions {
   readonly inChannels: number;

@@ -2,12 +2,14 @@ export { Encoder, EncoderLayers, type EncoderOptions } from './encoder.js';
 export { EncoderBlock, type EncoderBlockOptions } from './encoder-block.js';
 export { type InterpolatePositionsOptions, interpolatePositions } from './interpolate-positions.js';
 export {
+  type CifarVitOptions,
   deit_small_patch16_224,
   deit_tiny_patch16_224,
   type VitDefinition,
   type VitOptions,
   vit_b_16,
   vit_b_32,
+  vit_cifar,
   vit_h_14,
   vit_l_16,
   vit_l_32,

@@ -54,6 +54,29 @@ export function deit_small_patch16_224(): VitDefinition {
   return definition(small, 16, { resizeTo: 248, interpolation: 'bicubic' });
 }
 
+export interface CifarVitOptions extends VitOptions {
+  /** Channels of a token; default 192. */
+  readonly width?: number;
+  /** How many blocks there are; default 4. */
+  readonly depth?: number;
+  /** Default 3. */
+  readonly heads?: number;
+  /** Width between the two linear layers of a block; default 768. */
+  readonly feedForward?: number;
+}
+
+/** A small one for images of 32x32, of any sizes: by default as wide as DeiT's smallest and a third as deep, with patches of 4. */
+export function vit_cifar(): ModelDefinition<CifarVitOptions, VisionTransformer> {
+  const { defaults } = definition(tiny, 4);
+  const own = { ...defaults, ...tiny, depth: 4, imageSize: 32, numClasses: 10 };
+  return {
+    defaults: own,
+    create: (options) => new VisionTransformer({ ...own, ...options }),
+    family: 'vit',
+    minImageSize: 4,
+  };
+}
+
 function definition(sizes: Sizes, patchSize: number, preprocessing: Partial<Preprocessing> = {}): VitDefinition {
   const defaults = {
     inChannels: 3,

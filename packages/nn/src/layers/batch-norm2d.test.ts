@@ -76,10 +76,16 @@ describeOnEachBackend('BatchNorm2d', () => {
     checkGradients(new BatchNorm2d(2, { epsilon: 0.1 }), [numbers([3, 2, 1, 2], -2, 2)]);
     checkGradients(new BatchNorm2d(2).eval(), [numbers([3, 2, 1, 2], -2, 2)]);
     checkGradients(new BatchNorm2d(2, { affine: false }).eval(), [numbers([3, 2, 1, 2], -2, 2)]);
+    checkGradients(new BatchNorm2d(2, { scale: false, epsilon: 0.1 }), [numbers([3, 2, 1, 2], -2, 2)]);
   });
 });
 
 describe('BatchNorm2d', () => {
+  it('shifts without scaling where that is said', () => {
+    const names = new BatchNorm2d(2, { scale: false }).namedParameters().map(([name]) => name);
+    expect(names).toEqual(['bias']);
+  });
+
   it('refuses to train on one value a channel', () => {
     using layer = new BatchNorm2d(2).initialize(0);
     expect(() => layer.forward(tf.zeros([1, 1, 1, 2]))).toThrow(

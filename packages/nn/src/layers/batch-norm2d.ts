@@ -13,6 +13,8 @@ export interface BatchNorm2dOptions {
   readonly momentum?: number;
   /** Whether channels are scaled and shifted by learned values; default true. */
   readonly affine?: boolean;
+  /** Whether there is the scale among them; default true. */
+  readonly scale?: boolean;
 }
 
 /**
@@ -35,13 +37,13 @@ export class BatchNorm2d extends Module {
   readonly num_batches_tracked: Buffer<Scalar>;
 
   /** @throws RangeError when the channels are not a whole number of at least 1. */
-  constructor(channels: number, { epsilon = 1e-5, momentum = 0.1, affine = true }: BatchNorm2dOptions = {}) {
+  constructor(channels: number, { epsilon = 1e-5, momentum = 0.1, affine = true, scale = true }: BatchNorm2dOptions = {}) {
     super();
     requireInteger('BatchNorm2d: channels', channels);
     this.channels = channels;
     this.epsilon = epsilon;
     this.momentum = momentum;
-    this.weight = affine ? new Parameter([channels], { initializer: ones() }) : null;
+    this.weight = affine && scale ? new Parameter([channels], { initializer: ones() }) : null;
     this.bias = affine ? new Parameter([channels], { initializer: zeros() }) : null;
     this.running_mean = new Buffer([channels], { initializer: zeros() });
     this.running_var = new Buffer([channels], { initializer: ones() });
