@@ -13,9 +13,9 @@ export interface ClassifierOptions {
 export interface Preprocessing {
   /** Height and width of what is cut out, in pixels. */
   readonly imageSize: number;
-  /** Length of the photo's shorter side before that, in pixels. */
-  readonly resizeTo: number;
-  /** Of the channels red, green and blue, where white is 1. */
+  /** Length of the photo's shorter side before that, in pixels; absent where the whole photo is resized to `imageSize`, whatever its proportions. */
+  readonly resizeTo?: number;
+  /** Of the channels, red, green and blue or grey, where white is 1. */
   readonly mean: readonly number[];
   readonly std: readonly number[];
   readonly interpolation: 'bilinear' | 'bicubic';

@@ -62,7 +62,7 @@ function preprocessingFor(
     throw new UserError(`--channel-order: expected one of rgb, bgr, found ${JSON.stringify(channelOrder)}`);
   }
   const channels = inChannels === 1 ? 1 : 3;
-  const isOfColours = usual !== undefined && channels === 3;
+  const isOfColours = usual?.mean.length === channels;
   return {
     height: imageSize,
     width: imageSize,
@@ -70,7 +70,8 @@ function preprocessingFor(
     ...(channelOrder === 'bgr' && { channelOrder }),
     mean: channelValues('--mean', mean ?? (isOfColours ? usual.mean.join() : '0'), channels),
     std: channelValues('--std', std ?? (isOfColours ? usual.std.join() : '1'), channels),
-    ...(usual && { resizeRatio: usual.resizeTo / usual.imageSize, interpolation: usual.interpolation }),
+    ...(usual && { interpolation: usual.interpolation }),
+    ...(usual?.resizeTo !== undefined && { resizeRatio: usual.resizeTo / usual.imageSize }),
   };
 }
 

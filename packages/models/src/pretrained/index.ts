@@ -14,6 +14,8 @@ export { parseLabels } from './parse-labels.js';
 export { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
 export type { ReadWeightsOptions } from './read-weights.js';
 export type { Rename } from './renamed.js';
+export { type SavePretrainedOptions, savePretrained } from './save/save-pretrained.js';
+export { modelNamedInTimm } from './save/timm-architectures.js';
 export type { WeightsSource } from './sources/open-source.js';
 export type { SourceOptions } from './sources/source-options.js';
 export { WeightsError } from './weights-error.js';

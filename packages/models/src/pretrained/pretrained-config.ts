@@ -35,11 +35,13 @@ export function readPretrainedConfig(text: string): PretrainedConfig {
 
 function preprocessingOf(trained: Readonly<Record<string, unknown>>): Preprocessing | undefined {
   const { input_size: size, crop_pct: share = 0.875, mean, std, interpolation = 'bicubic', crop_mode: mode = 'center' } = trained;
-  const [, height, width] = isNumbers(size) ? size : [];
+  const [channels = 3, height, width] = isNumbers(size, 3) ? size : [];
   if (height === undefined || height !== width || typeof share !== 'number' || !(share > 0 && share <= 1)) return undefined;
-  if (!isNumbers(mean) || !isNumbers(std) || mode !== 'center') return undefined;
+  if (!isNumbers(mean, channels) || !isNumbers(std, channels)) return undefined;
   if (interpolation !== 'bilinear' && interpolation !== 'bicubic') return undefined;
-  return { imageSize: height, resizeTo: Math.floor(height / share), mean, std, interpolation };
+  const common = { imageSize: height, mean, std, interpolation } as const;
+  if (mode === 'squash' && share === 1) return common;
+  return mode === 'center' ? { ...common, resizeTo: Math.floor(height / share) } : undefined;
 }
 
 function labelsOf(config: Readonly<Record<string, unknown>>): readonly string[] | undefined {
@@ -65,6 +67,6 @@ function recordOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
 }
 
-function isNumbers(value: unknown): value is number[] {
-  return Array.isArray(value) && value.length === 3 && value.every((item) => Number.isFinite(item));
+function isNumbers(value: unknown, count: number): value is number[] {
+  return Array.isArray(value) && value.length === count && value.every((item) => Number.isFinite(item));
 }

@@ -1,0 +1,69 @@
+import type { ImageClassifier } from '../../image-classifier.js';
+import type { Preprocessing } from '../../model-definition.js';
+import type { SavePretrainedOptions } from './save-pretrained.js';
+import type { TimmArchitecture } from './timm-architectures.js';
+
+type About = Pick<SavePretrainedOptions, 'preprocessing' | 'labels'>;
+
+/** What timm's `config.json` says of a model. @throws RangeError where the labels or the preprocessing are not for it. */
+export function configFor(
+  model: ImageClassifier,
+  { architecture, modelArgs = {} }: TimmArchitecture,
+  { preprocessing, labels }: About,
+): Readonly<Record<string, unknown>> {
+  const [numClasses, inChannels] = [classesOf(model), channelsOf(model)];
+  if (labels !== undefined && labels.length !== numClasses) {
+    throw new RangeError(`savePretrained: there are ${labels.length} labels, but the model has ${numClasses} classes.`);
+  }
+  const imageSize = preprocessing?.imageSize;
+  // timm's transformers for images of one size have it in their names.
+  const isOfOtherSize = imageSize !== undefined && architecture.endsWith('_224') && imageSize !== 224;
+  const given = {
+    ...modelArgs,
+    ...(inChannels !== 3 && { in_chans: inChannels }),
+    ...(isOfOtherSize && { img_size: imageSize }),
+  };
+  return {
+    architecture,
+    num_classes: numClasses,
+    num_features: model.numFeatures,
+    ...(labels && { label_names: labels }),
+    ...(Object.keys(given).length > 0 && { model_args: given }),
+    pretrained_cfg: { num_classes: numClasses, ...(preprocessing && trainedWith(preprocessing, inChannels)) },
+  };
+}
+
+/** How many numbers the last layer gives. */
+function classesOf(model: ImageClassifier): number {
+  const last = (model.layerGroups().at(-1) ?? []).flatMap((module) => module.parameters()).at(-1);
+  return last?.shape[0] ?? 0;
+}
+
+/** What the first convolution takes. */
+function channelsOf(model: ImageClassifier): number {
+  const first = model.parameters().find(({ shape }) => shape.length === 4);
+  return first?.shape[1] ?? 0;
+}
+
+function trainedWith(preprocessing: Preprocessing, inChannels: number): Readonly<Record<string, unknown>> {
+  const { imageSize, resizeTo, mean, std, interpolation } = preprocessing;
+  if (mean.length !== inChannels || std.length !== inChannels) {
+    throw new RangeError(
+      `savePretrained: the model takes ${inChannels} channels, but the preprocessing has ${mean.length} means and ${std.length} deviations.`,
+    );
+  }
+  return {
+    input_size: [inChannels, imageSize, imageSize],
+    interpolation,
+    crop_pct: resizeTo === undefined ? 1 : shareOf(imageSize, resizeTo),
+    crop_mode: resizeTo === undefined ? 'squash' : 'center',
+    mean,
+    std,
+  };
+}
+
+/** The share that, divided by and rounded down as timm does, gives the size again. */
+function shareOf(imageSize: number, resizeTo: number): number {
+  const share = imageSize / resizeTo;
+  return Math.floor(imageSize / share) === resizeTo ? share : imageSize / (resizeTo + 0.5);
+}

@@ -1,0 +1,99 @@
+import type { ModelName } from '../../registry.js';
+
+/** A model as timm makes it. */
+export interface TimmArchitecture {
+  readonly architecture: string;
+  /** What its function there takes to compute what the model computes. */
+  readonly modelArgs?: Readonly<Record<string, unknown>>;
+}
+
+/** timm's epsilon of batch norms is PyTorch's, where torchvision's of these is 1e-3. */
+const bn = { bn_eps: 1e-3 };
+
+/** Those models of the registry that timm has too, and what they are called there. */
+const architectures: Readonly<Partial<Record<ModelName, string | readonly [string, Readonly<Record<string, unknown>>]>>> = {
+  densenet121: 'densenet121',
+  densenet161: 'densenet161',
+  densenet169: 'densenet169',
+  densenet201: 'densenet201',
+  inception_v3: 'inception_v3',
+  vgg11: 'vgg11',
+  vgg11_bn: 'vgg11_bn',
+  vgg13: 'vgg13',
+  vgg13_bn: 'vgg13_bn',
+  vgg16: 'vgg16',
+  vgg16_bn: 'vgg16_bn',
+  vgg19: 'vgg19',
+  vgg19_bn: 'vgg19_bn',
+  resnet18: 'resnet18',
+  resnet34: 'resnet34',
+  resnet50: 'resnet50',
+  resnet101: 'resnet101',
+  resnet152: 'resnet152',
+  resnext50_32x4d: 'resnext50_32x4d',
+  resnext101_32x8d: 'resnext101_32x8d',
+  resnext101_64x4d: 'resnext101_64x4d',
+  wide_resnet50_2: 'wide_resnet50_2',
+  wide_resnet101_2: 'wide_resnet101_2',
+  deit_tiny_patch16_224: 'deit_tiny_patch16_224',
+  deit_small_patch16_224: 'deit_small_patch16_224',
+  vit_b_16: 'vit_base_patch16_224',
+  vit_b_32: 'vit_base_patch32_224',
+  vit_l_16: 'vit_large_patch16_224',
+  vit_l_32: 'vit_large_patch32_224',
+  vit_h_14: 'vit_huge_patch14_224',
+  efficientnet_b0: 'efficientnet_b0',
+  efficientnet_b1: 'efficientnet_b1',
+  efficientnet_b2: 'efficientnet_b2',
+  efficientnet_b3: 'efficientnet_b3',
+  efficientnet_b4: 'efficientnet_b4',
+  efficientnet_b5: ['efficientnet_b5', bn],
+  efficientnet_b6: ['efficientnet_b6', bn],
+  efficientnet_b7: ['efficientnet_b7', bn],
+  efficientnet_v2_s: ['efficientnetv2_s', bn],
+  efficientnet_v2_m: ['efficientnetv2_m', bn],
+  efficientnet_v2_l: ['efficientnetv2_l', bn],
+  mnasnet0_5: 'mnasnet_050',
+  mnasnet0_75: 'mnasnet_075',
+  mnasnet1_0: 'mnasnet_100',
+  mobilenet_v2: 'mobilenetv2_100',
+  mobilenet_v3_large: ['mobilenetv3_large_100', bn],
+  mobilenet_v3_small: ['mobilenetv3_small_100', bn],
+  regnet_x_400mf: 'regnetx_004_tv',
+  regnet_x_800mf: 'regnetx_008',
+  regnet_x_1_6gf: 'regnetx_016',
+  regnet_x_3_2gf: 'regnetx_032',
+  regnet_x_8gf: 'regnetx_080',
+  regnet_x_16gf: 'regnetx_160',
+  regnet_x_32gf: 'regnetx_320',
+  regnet_y_400mf: 'regnety_004',
+  regnet_y_800mf: 'regnety_008_tv',
+  regnet_y_1_6gf: 'regnety_016',
+  regnet_y_3_2gf: 'regnety_032',
+  regnet_y_8gf: 'regnety_080_tv',
+  regnet_y_16gf: 'regnety_160',
+  regnet_y_32gf: 'regnety_320',
+  regnet_y_128gf: 'regnety_1280',
+  convnext_tiny: 'convnext_tiny',
+  convnext_small: 'convnext_small',
+  convnext_base: 'convnext_base',
+  convnext_large: 'convnext_large',
+  swin_t: 'swin_tiny_patch4_window7_224',
+  swin_s: 'swin_small_patch4_window7_224',
+  swin_b: 'swin_base_patch4_window7_224',
+};
+
+/** A model of the registry as timm makes it; undefined where it does not. */
+export function timmArchitecture(name: string): TimmArchitecture | undefined {
+  const found = Object.hasOwn(architectures, name) ? architectures[name as ModelName] : undefined;
+  if (found === undefined) return undefined;
+  if (typeof found === 'string') return { architecture: found };
+  const [architecture, modelArgs] = found;
+  return { architecture, modelArgs };
+}
+
+/** The registry's name of an architecture that timm calls so; undefined where it has none. */
+export function modelNamedInTimm(architecture: string): ModelName | undefined {
+  const names = Object.keys(architectures) as ModelName[];
+  return names.find((name) => timmArchitecture(name)?.architecture === architecture);
+}
