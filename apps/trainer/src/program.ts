@@ -92,8 +92,8 @@ function addMeasuring(program: Command): void {
 function addExport(program: Command): void {
   common(program.command('export').description('write the weights of the best epoch as a file for other programs, with runners'))
     .argument('<run-dir>', 'folder of a run')
-    .option('--format <name>', 'onnx, the only one there is', 'onnx')
-    .option('--out <file>', 'the .zip file to write (default: model.zip in the run folder)')
+    .option('--format <name>', 'onnx, or weights in the names of timm or torchvision', 'onnx')
+    .option('--out <path>', 'the .zip file, or the folder of weights, to write (default: in the run folder)')
     .action(async (runDir, options) => void (await (await import('./commands/export.js')).exportRun(runDir, options)));
 }
 

@@ -95,11 +95,37 @@ describe('ocelli export', () => {
     expect(readFileSync(join(work, 'again.zip')).equals(readFileSync(zip))).toBe(true);
   });
 
+  test('leaves a folder of weights and their config.json, from which ocelli predict sees the same', async () => {
+    const exported = await ocelliHere(['export', runDir, '--format', 'torchvision', '--json']);
+    expect(exported.stderr).toBe('');
+    const folder = join(runDir, 'torchvision');
+    expect(last(exported)).toMatchObject({ event: 'done', file: folder, classes: 10 });
+    const picture = join(pictures, 'large.png');
+    const byWeights = ['predict', '--weights', folder, '--model-options', 'channels=8,hidden=32', picture, '--json'];
+    const [{ predictions: one }, { predictions: other }] = [
+      last(await ocelliHere(['predict', runDir, picture, '--json'])),
+      last(await ocelliHere(byWeights)),
+    ];
+    const [probabilities, others] = [one, other].map(
+      (found) => (found as Prediction[])[0]?.top.map(({ probability }) => probability) ?? [],
+    );
+    expect(probabilities?.length).toBe(5);
+    expect(probabilities?.map((value, index) => Math.abs(value - (others?.[index] ?? 0)) < 1e-5)).toEqual(Array(5).fill(true));
+    expect((other as Prediction[])[0]?.top.map(({ label }) => label)).toEqual(
+      (one as Prediction[])[0]?.top.map(({ label }) => label),
+    );
+  });
+
   test('says what is wrong', async () => {
     const refusal = async (...args: string[]) => (await ocelliHere(['export', ...args])).stderr.replaceAll(work, 'WORK');
-    expect(await refusal(runDir, '--format', 'tflite')).toBe('ocelli: --format: expected onnx, found "tflite"\n');
+    expect(await refusal(runDir, '--format', 'tflite')).toBe(
+      'ocelli: --format: expected onnx, timm or torchvision, found "tflite"\n',
+    );
     expect(await refusal(runDir, '--out', 'model.onnx')).toBe(
       "ocelli: --out: expected the name of a .zip file, found 'model.onnx'\n",
+    );
+    expect(await refusal(runDir, '--format', 'timm')).toBe(
+      "ocelli: --format timm: timm has no 'small-cnn' as SmallCnn is; save it with names: 'torchvision'.\n",
     );
     expect(await refusal(join(work, 'nothing'))).toBe('ocelli: WORK/nothing: not a run folder, for it has no config.json\n');
   });

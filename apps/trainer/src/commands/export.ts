@@ -3,6 +3,7 @@ import { CompileError, exportOnnx } from '@ocelli/compile';
 import { writeFileAtomic } from '@ocelli/train/node';
 import { createReporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
+import { exportWeights } from '../export/export-weights.js';
 import { makePackage } from '../export/make-package.js';
 import type { CommonOptions } from '../program.js';
 import { runClassifier } from '../run/classifier.js';
@@ -10,18 +11,23 @@ import { startBackend } from '../run/start-backend.js';
 
 /** Options of `ocelli export`. */
 export interface ExportOptions extends CommonOptions {
-  /** 'onnx', the only one there is. */
+  /** 'onnx', a zip with runners; 'timm' or 'torchvision', a folder with weights in its names; default 'onnx'. */
   readonly format?: string;
-  /** The zip; default `model.zip` in the run folder. */
+  /** The zip or folder; default `model.zip`, `timm` or `torchvision` in the run folder. */
   readonly out?: string;
 }
 
 /** `ocelli export RUN_DIR`: the weights of the best epoch as a file for other programs. @throws UserError naming what is at fault. */
 export async function exportRun(folder: string, { json, format = 'onnx', out }: ExportOptions = {}): Promise<{ file: string }> {
-  if (format !== 'onnx') throw new UserError(`--format: expected onnx, found ${JSON.stringify(format)}`);
-  if (out !== undefined && !out.endsWith('.zip')) throw new UserError(`--out: expected the name of a .zip file, found '${out}'`);
+  const isOfWeights = format === 'timm' || format === 'torchvision';
+  if (format !== 'onnx' && !isOfWeights) {
+    throw new UserError(`--format: expected onnx, timm or torchvision, found ${JSON.stringify(format)}`);
+  }
+  if (!isOfWeights && out !== undefined && !out.endsWith('.zip'))
+    throw new UserError(`--out: expected the name of a .zip file, found '${out}'`);
   const reporter = createReporter({ json: json === true });
   await startBackend('auto');
+  if (isOfWeights) return exportWeights(folder, { names: format, out, reporter });
   const { model: trained, preprocessing, classNames } = await runClassifier(folder);
   using model = trained;
   const { height, width, channels } = preprocessing;

@@ -19,8 +19,8 @@ export async function foreignClassifier(source: string, options: WeightsOptions)
   const { loadPretrained, readPretrained } = await import('@ocelli/models/pretrained');
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
   const given = options.modelOptions === undefined ? {} : parseOptions(options.modelOptions);
-  const name = options.model ?? (await namedBy(source, readPretrained));
-  const { model, definition, shape } = await unfilledModel(name, given);
+  const said = options.model === undefined ? await saidBy(source, readPretrained) : { name: options.model, options: {} };
+  const { model, definition, shape } = await unfilledModel(said.name, { ...said.options, ...given });
   const { moduleOfLayer } = definition;
   const found = await loadPretrained(model, source, moduleOfLayer && { moduleOfLayer }).catch((error: Error) => {
     throw error.cause instanceof StateDictError ? misfit(source, model, error.cause) : ofUser(error);
@@ -35,11 +35,16 @@ export async function foreignClassifier(source: string, options: WeightsOptions)
 
 type ReadPretrained = (source: string) => Promise<PretrainedConfig>;
 
-async function namedBy(source: string, read: ReadPretrained): Promise<string> {
-  const { architecture } = await read(source).catch((error: Error) => {
+/** The model that weights say they are for, and what it takes. */
+async function saidBy(source: string, read: ReadPretrained) {
+  const { modelNamedInTimm } = await import('@ocelli/models/pretrained');
+  const { architecture, numClasses, preprocessing } = await read(source).catch((error: Error) => {
     throw ofUser(error);
   });
-  if (architecture !== undefined) return architecture;
+  const images = preprocessing && { imageSize: preprocessing.imageSize, inChannels: preprocessing.mean.length };
+  if (architecture !== undefined) {
+    return { name: modelNamedInTimm(architecture) ?? architecture, options: { ...images, ...(numClasses && { numClasses }) } };
+  }
   throw new UserError(`--model: ${source} does not say which architecture its weights are for; name it: --model NAME`);
 }
 
