@@ -52,7 +52,8 @@ function preprocessingFor(size: number, usual: Preprocessing | undefined, query:
     ...(query.get('channel-order') === 'bgr' && { channelOrder: 'bgr' }),
     mean: channelValues('mean', query) ?? [...(usual?.mean ?? [0, 0, 0])],
     std: channelValues('std', query) ?? [...(usual?.std ?? [1, 1, 1])],
-    ...(usual && { resizeRatio: usual.resizeTo / usual.imageSize, interpolation: usual.interpolation }),
+    ...(usual && { interpolation: usual.interpolation }),
+    ...(usual?.resizeTo !== undefined && { resizeRatio: usual.resizeTo / usual.imageSize }),
   };
 }
 
