@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { wasm } from '@ocelli/backend-wasm';
 import { createModel } from '@ocelli/models';
 import type { Module } from '@ocelli/nn';
-import { formulaStateDict, formulaValues, type ReferenceTensor, referenceImages } from '@ocelli/testing';
+import { formulaValues } from '@ocelli/testing';
 import { adamW, freezeTo, type Optimizer, sgd } from '@ocelli/train';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -108,34 +107,4 @@ describe('fifty compiled steps', () => {
     expect(Math.min(...eager.losses)).toBeLessThan(0.8 * (eager.losses[0] ?? 0));
     expect(compiled.programs).toBe(1);
   });
-});
-
-/** Five steps of PyTorch 1.13 in float64 on one batch, and how far its float32 run is from them. */
-interface Reference {
-  readonly input: ReferenceTensor;
-  readonly labels: readonly number[];
-  readonly runs: readonly {
-    readonly args: { readonly lr: number; readonly momentum: number };
-    readonly loss: readonly number[];
-    readonly gradTotalL2: readonly number[];
-    readonly float32Deviation: { readonly lossMaxRel: number; readonly after5DeltaL2MaxRel: number };
-  }[];
-}
-
-it('takes five steps of ResNet-18 as close to those of PyTorch in float64 as its float32 is', async () => {
-  const file = new URL('../../train/src/fixtures/resnet18-cifar.json', import.meta.url);
-  const { input, labels, runs } = JSON.parse(readFileSync(file, 'utf8')) as Reference;
-  using model = await createModel('resnet18-cifar');
-  model.loadStateDict(formulaStateDict(Object.fromEntries(model.namedState().map(([name, { shape }]) => [name, shape]))));
-  const batch = { inputs: referenceImages(input), targets: tf.tensor1d([...labels], 'int32') };
-  for (const { args, loss, gradTotalL2, float32Deviation } of runs) {
-    const optimizer = sgd({ momentum: args.momentum });
-    const training = { model, optimizer, batch, learningRate: args.lr, steps: loss.length };
-    const [eager, compiled] = [await trainEagerly({ ...training, steps: 1 }), await trainCompiled(training)];
-    // Before any update there is no difference yet that a rectifier could make larger.
-    expect(Math.max(...apart(compiled.losses, eager.losses))).toBeLessThan(1e-6);
-    expect(Math.max(...apart(compiled.losses, loss))).toBeLessThan(10 * float32Deviation.lossMaxRel);
-    expect(Math.max(...apart(compiled.gradientNorms, gradTotalL2))).toBeLessThan(10 * float32Deviation.after5DeltaL2MaxRel);
-  }
-  tf.dispose(batch);
 });

@@ -56,6 +56,7 @@ interface Run {
 
 const smallCnn = readFixture<Reference>('fixtures/small-cnn.json');
 const resnet18 = readFixture<Reference>('fixtures/resnet18-cifar.json');
+const vit = readFixture<Reference>('fixtures/vit-small.json');
 
 function optimizerOf({ optimizer, args }: Run): Optimizer {
   const { momentum = 0, nesterov = false, weight_decay: weightDecay = 0 } = args;
@@ -93,6 +94,8 @@ function expectRelative(found: number, expected: number, float32: number, what: 
 }
 
 interface CheckOptions {
+  /** Of the model, where they are not the defaults. */
+  readonly modelOptions?: Readonly<Record<string, number>>;
   /** How many of the five steps are taken; what is listed of the end is compared after all five. */
   readonly steps?: number;
   /** Allowed for the gradients of the first step, against their norms; default ten times what PyTorch's float32 run is off. */
@@ -100,9 +103,9 @@ interface CheckOptions {
 }
 
 async function checkRun(name: string, { gain, input, labels }: Reference, run: Run, options: CheckOptions = {}): Promise<void> {
-  const { steps = 5, gradientTolerance = 10 * gradientDeviation(run) } = options;
+  const { modelOptions = {}, steps = 5, gradientTolerance = 10 * gradientDeviation(run) } = options;
   const numTensors = tf.memory().numTensors;
-  const model: Module = await createModel(name);
+  const model: Module = await createModel<string>(name, modelOptions);
   loadFormula(model, gain);
   const [before, loss, optimizer] = [valuesOf(model), crossEntropy(), optimizerOf(run)];
   const state = new TrainingState(model, optimizer);
@@ -190,5 +193,9 @@ describe('five steps on wasm', () => {
   // Through twenty layers of float32 the first gradients are 1.1e-4 of their norm off; a single ReLU turned by rounding makes 3e-3.
   it.each(named(resnet18))('of ResNet-18 agree with torch: $name', ({ run }) =>
     checkRun('resnet18-cifar', resnet18, run, { gradientTolerance: 5e-4 }),
+  );
+
+  it.each(named(vit))('of a vision transformer agree with torch: $name', ({ run }) =>
+    checkRun('vit_cifar', vit, run, { modelOptions: { width: 128, heads: 4, feedForward: 256 } }),
   );
 });
