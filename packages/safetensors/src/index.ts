@@ -1,3 +1,4 @@
+export { castFloats } from './cast-floats.js';
 export { bytesOf, decodeValues } from './decode.js';
 export type { SafetensorsDtype, TensorData } from './dtype.js';
 export { SafetensorsError } from './error.js';
