@@ -3,6 +3,7 @@ import { softmaxCrossEntropy } from '@ocelli/ops';
 import { smallestOfEachFamily } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gradCam, gradCamPlusPlus } from './explain/index.js';
 import { createModel, type FeatureMaps, featuresOnly, type ImageClassifier, listModels, modelDefinition } from './index.js';
 import { parameterCount } from './testing/parameter-count.js';
 import { giveQuickValues, replaceZeros } from './testing/quick-values.js';
@@ -194,6 +195,21 @@ describe.each(smallestOfEachFamily(cases))('$name, the smallest of $family', ({ 
       // Convolutions without padding give a little less than the stride says.
       expect(first.featureInfo[0]?.stride).toBe(Math.round(size / (chosen[2]?.shape[1] ?? 0)));
     });
+  });
+
+  it('has heat maps of an image, as large, none below 0, and not empty for every class', () => {
+    const numTensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      const image = images(1, size);
+      for (const method of [gradCam, gradCamPlusPlus]) {
+        const maps = [0, 1, 2].map((classIndex) => method(model, image, { classIndex }));
+        expect(maps.map(({ shape }) => shape)).toEqual(maps.map(() => [1, size, size]));
+        const values = tf.concat(maps).dataSync();
+        expect(values.every((value) => value >= 0 && Number.isFinite(value))).toBe(true);
+        expect(values.some((value) => value > 0)).toBe(true);
+      }
+    });
+    expect(tf.memory().numTensors).toBe(numTensors);
   });
 
   it('comes back from its state dict as it was', () => {

@@ -6,6 +6,8 @@ import type { NamePair } from './parts/names.js';
 export interface ImageClassifier extends Module {
   /** How many numbers the classifier's last layer takes. */
   readonly numFeatures: number;
+  /** The layer that heat maps are made of, where that is not the features: the head of a vision transformer reads one token alone. */
+  readonly mapLayer?: Module;
   /** Logits: `forwardHead(forwardFeatures(images))`. */
   forward(images: Tensor4D): Tensor2D;
   /** What the head takes: a map `[batch, height, width, channels]`, or tokens `[batch, tokens, channels]`. */

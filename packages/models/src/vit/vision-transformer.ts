@@ -7,6 +7,7 @@ import type { NamePair } from '../parts/names.js';
 import { patchEmbedding, toMap, toTokens } from '../parts/patch-embedding.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { Encoder } from './encoder.js';
+import type { EncoderBlock } from './encoder-block.js';
 import { timmNames } from './timm-names.js';
 
 export interface VisionTransformerOptions {
@@ -76,6 +77,11 @@ export class VisionTransformer extends Module implements ImageClassifier {
     });
     this.encoder = new Encoder({ ...sizes, tokens: this.#grid ** 2 + 1, dropout, attentionDropout, dropPath });
     this.heads = new Heads(width, numClasses);
+  }
+
+  /** What the last attention reads, the last place at which the patches have a say in the class's token. */
+  get mapLayer(): Module {
+    return ([...this.encoder.layers].at(-1) as EncoderBlock).ln_1;
   }
 
   /** Logits, `[batch, numClasses]`, of images `[batch, imageSize, imageSize, inChannels]`. */
