@@ -66,9 +66,37 @@ function addMeasuring(program: Command): void {
     .option('--device <name>', 'backend or device (see `ocelli doctor`)', 'auto')
     .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
     .action(async (runDir, options) => void (await (await import('./commands/eval.js')).evaluate(runDir, options)));
-  common(program.command('predict').description('say what is on pictures'))
+  takesWeights(common(program.command('predict').description('say what is on pictures')))
     .usage('[options] (RUN_DIR | --weights FILE) IMAGE_OR_FOLDER...')
     .argument('<paths...>', 'a run folder, then image files or folders; with --weights only images')
+    .option('--top <n>', 'how many classes to tell of each image', '5')
+    .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip', 'fail')
+    .option('--device <name>', 'backend or device (see `ocelli doctor`)', 'auto')
+    .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
+    .action(async (paths, options) => void (await (await import('./commands/predict.js')).predict(paths, options)));
+  takesWeights(common(program.command('explain').description('show where on a picture a model sees what it sees')))
+    .usage('[options] (RUN_DIR | --weights SOURCE) IMAGE')
+    .argument('<paths...>', 'a run folder, then an image file; with --weights only the image')
+    .option(
+      '--method <name>',
+      'how: grad-cam, grad-cam++, or cam, for models that end in a mean and one linear layer',
+      'grad-cam',
+    )
+    .option('--class <name>', 'the class to look for, by name or number (default: the most probable)')
+    .option(
+      '--layer <path>',
+      "the layer whose map is looked at: layer3.1 (default: the last map, or in a ViT the last attention's input)",
+    )
+    .option('--out <file>', 'the .png file to write (default: IMAGE-explained.png in this folder)')
+    .option('--threshold <part>', 'what part of the greatest heat the box is drawn around', '0.2')
+    .option('--no-box', 'draw no box')
+    .option('--device <name>', 'backend (see `ocelli doctor`)', 'auto')
+    .action(async (paths, options) => void (await (await import('./commands/explain.js')).explainImage(paths, options)));
+}
+
+/** A command that takes weights in the place of a run folder. */
+function takesWeights(command: Command): Command {
+  return command
     .option(
       '--weights <source>',
       'published weights in the place of a run folder: a file or folder of safetensors, PyTorch or TensorFlow.js, an address, or an id on a hub',
@@ -81,12 +109,7 @@ function addMeasuring(program: Command): void {
     )
     .option('--std <values>', 'what its training divided each channel by, where the file does not say')
     .option('--channel-order <order>', 'rgb, or bgr for a model that takes blue first (default: rgb)')
-    .option('--labels <file>', "the classes' names, a line each or as JSON, where the file does not say")
-    .option('--top <n>', 'how many classes to tell of each image', '5')
-    .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip', 'fail')
-    .option('--device <name>', 'backend or device (see `ocelli doctor`)', 'auto')
-    .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')
-    .action(async (paths, options) => void (await (await import('./commands/predict.js')).predict(paths, options)));
+    .option('--labels <file>', "the classes' names, a line each or as JSON, where the file does not say");
 }
 
 function addExport(program: Command): void {

@@ -157,6 +157,28 @@ test('ocelli predict uses weights from elsewhere, of which the options say what 
   );
 });
 
+test('ocelli explain writes where the model sees a class, from the run folder and from its weights alone', async () => {
+  const picture = join(runDir, 'examples/star.png');
+  const explained = async (source: readonly string[], name: string): Promise<[Record<string, unknown>, Buffer]> => {
+    const out = join(work, name);
+    const finished = await ocelliHere(['explain', ...source, picture, '--class', 'star', '--out', out, '--json']);
+    expect(finished.stderr).toBe('');
+    const { file, ...rest } = last(finished);
+    expect(file).toBe(out);
+    return [rest, readFileSync(out)];
+  };
+  const [own, ownPicture] = await explained([runDir], 'own.png');
+  expect(own).toMatchObject({ event: 'done', class: { label: 'star', probability: expect.any(Number) } });
+  expect(ownPicture.equals(readFileSync(picture))).toBe(false);
+  const [fromWeights, samePicture] = await explained(['--weights', join(runDir, 'best.safetensors')], 'weights.png');
+  expect(fromWeights).toEqual(own);
+  expect(samePicture.equals(ownPicture)).toBe(true);
+  const cam = await ocelliHere(['explain', runDir, picture, '--method', 'cam']);
+  expect(cam.stderr).toBe(
+    'ocelli: --method cam: the head of SmallCnn must be a mean over a map and one linear layer, but it takes no map of a single pixel; use --method grad-cam.\n',
+  );
+});
+
 test('ocelli reproduce comes to the same weights, bit for bit', async () => {
   const again = join(work, 'again');
   const reproduced = await ocelliHere(['reproduce', join(runDir, 'best.safetensors'), '--run-dir', again, '--json']);

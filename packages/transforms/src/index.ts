@@ -16,7 +16,7 @@ export type { ResampleOptions } from './geometry/resample.js';
 export { type ResizedCropOptions, type ResizeOptions, resize, resizedCropImage, resizeImage } from './geometry/resize.js';
 export { type RandomRotationOptions, type RotateOptions, randomRotation, rotateImage } from './geometry/rotate.js';
 export type { Image, ImageSize, PixelBox, SizeOption } from './image.js';
-export { type Preprocessing, preprocess, preprocessImage } from './preprocess.js';
+export { inputBox, type Preprocessing, preprocess, preprocessImage } from './preprocess.js';
 export { compose, makeTransform, type ParametricTransform, type Transform, type TransformParts } from './transform.js';
 export { type NormalizeOptions, normalize, normalizeImage } from './values/normalize.js';
 export { toChannels } from './values/to-channels.js';

@@ -1,7 +1,7 @@
 import type { Interpolation } from './geometry/axis-weights.js';
 import { centerBox, cropImage } from './geometry/crop.js';
 import { resizedSize, resizeImage } from './geometry/resize.js';
-import { type Image, type ImageSize, requireImage } from './image.js';
+import { type Image, type ImageSize, type PixelBox, requireImage } from './image.js';
 import { makeTransform, type ParametricTransform } from './transform.js';
 import { normalizeImage } from './values/normalize.js';
 import { reverseChannels } from './values/reverse-channels.js';
@@ -37,6 +37,14 @@ export function preprocessImage(image: Image, preprocessing: Preprocessing): Ima
   requireImage(image);
   const pixels = toChannels(fit(image, preprocessing), channels);
   return normalizeImage(channelOrder === 'bgr' ? reverseChannels(pixels) : pixels, { mean, std });
+}
+
+/** The part of a picture that a model's input shows, in the picture's own pixels, of which it may begin and end within one. */
+export function inputBox(image: ImageSize, preprocessing: Preprocessing): PixelBox {
+  const covering = coveringSize(image, preprocessing);
+  const { top, left, height, width } = centerBox(covering, preprocessing);
+  const [down, across] = [image.height / covering.height, image.width / covering.width];
+  return { top: top * down, left: left * across, height: height * down, width: width * across };
 }
 
 /** Makes a model's input of a picture, as `preprocessImage`. */
