@@ -197,17 +197,19 @@ describe.each(smallestOfEachFamily(cases))('$name, the smallest of $family', ({ 
     });
   });
 
-  it('has heat maps of an image, as large, none below 0, and not empty for every class', () => {
+  it('has heat maps of an image, as large, none below 0, and not all empty', () => {
     const numTensors = tf.memory().numTensors;
     tf.tidy(() => {
       const image = images(1, size);
-      for (const method of [gradCam, gradCamPlusPlus]) {
-        const maps = [0, 1, 2].map((classIndex) => method(model, image, { classIndex }));
-        expect(maps.map(({ shape }) => shape)).toEqual(maps.map(() => [1, size, size]));
-        const values = tf.concat(maps).dataSync();
-        expect(values.every((value) => value >= 0 && Number.isFinite(value))).toBe(true);
-        expect(values.some((value) => value > 0)).toBe(true);
-      }
+      const maps = [gradCam, gradCamPlusPlus].flatMap((method) =>
+        [0, 1, 2].map((classIndex) => method(model, image, { classIndex })),
+      );
+      expect(maps.map(({ shape }) => shape)).toEqual(maps.map(() => [1, size, size]));
+      const values = tf.concat(maps).dataSync();
+      expect(values.every((value) => value >= 0 && Number.isFinite(value))).toBe(true);
+      // Of first weights all places may speak against a class, and Grad-CAM is then rightly empty, as small-cnn's is for all three; without
+      // gradients both methods would be.
+      expect(values.some((value) => value > 0)).toBe(true);
     });
     expect(tf.memory().numTensors).toBe(numTensors);
   });

@@ -28,7 +28,8 @@ const tolerance = 1e-4;
 /**
  * A class activation map: how much each place adds to a class's logit, `M(x, y) = sum_k w_k f_k(x, y)`, where `w` are the weights of the last
  * layer and `f` the features; Zhou et al. 2016, "Learning Deep Features for Discriminative Localization". It is for models whose head is a
- * mean over the map and one linear layer, also as a 1x1 convolution, and may be below 0.
+ * mean over the map and one linear layer, also as a 1x1 convolution, and may be below 0. That is told by the images at hand: what the head
+ * gives of each place must have what it gives of all as its mean.
  *
  * @param images `[batch, height, width, channels]`, as the model takes them.
  * @returns `[batch, height, width]`, resized to the images.
