@@ -20,7 +20,8 @@ export interface GradCamOptions {
  * @param images `[batch, height, width, channels]`, as the model takes them.
  * @returns `[batch, height, width]`, at least 0, resized to the images.
  * @throws RangeError for a class that is not there, for a model that has neither features nor a layer named, and for a layer that is not
- * called once or gives neither a map nor tokens of a square.
+ * called once or gives neither a map nor tokens of a square. A layer within blocks that are computed again for their gradients is
+ * refused by `checkpoint`, a vision transformer's own too: call `setGradCheckpointing(model, false)` before.
  */
 export function gradCam(model: ExplainedModel, images: Tensor4D, options: GradCamOptions = {}): Tensor3D {
   return weightedMap('gradCam', model, images, options, (_, gradients) => mean(gradients, [1, 2], true));
