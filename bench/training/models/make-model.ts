@@ -1,7 +1,6 @@
 import { createModel, modelDefinition } from '../../../packages/models/src/index.js';
 import type { Module } from '../../../packages/nn/src/index.js';
 import { classes as numClasses } from '../work.js';
-import { DenseNetBc } from './densenet-bc.js';
 import { Vit } from './vit.js';
 
 /** A model of the benchmark in training; not all have values yet. */
@@ -13,7 +12,7 @@ export async function makeModel(name: string, imageSize = 32): Promise<Module> {
     case 'vit':
       return new Vit({ imageSize: 32, patchSize: 4, width: 192, depth: 4, heads: 3, numClasses });
     case 'densenet-bc':
-      return new DenseNetBc({ growth: 12, depth: 40, numClasses });
+      return createModel('densenet_bc_40_12', { numClasses, initialize: false });
     default: {
       const { defaults } = await modelDefinition(name);
       // Each side would draw other numbers for a dropout.

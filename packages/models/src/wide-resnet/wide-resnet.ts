@@ -101,7 +101,8 @@ export class WideResNet extends Module implements ImageClassifier {
   }
 
   layerGroups(): readonly (readonly Module[])[] {
-    return [[this.conv1], [this.block1], [this.block2], [this.block3, this.bn1], [this.fc]];
+    const { conv1, block1, block2, block3, bn1, fc } = this;
+    return [[conv1], [block1.layer], [block2.layer], [block3.layer, bn1], [fc]];
   }
 }
 
