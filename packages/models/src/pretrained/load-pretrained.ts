@@ -54,7 +54,8 @@ export async function loadPretrained(
     const weights = streamed ?? allAtOnce(await readWeights(folder, file, options, bytes));
     const { missing, unexpected, has, apply } = fitWeights(model, weights.shapes, options);
     // Group by group, so that a file of any size takes little memory besides the model's.
-    for await (const group of weights.groups(has)) model.loadStateDict(await apply(group), { strict: false });
+    const loading = { strict: false, isHandedOver: streamed !== undefined };
+    for await (const group of weights.groups(has)) model.loadStateDict(await apply(group), loading);
     return { file: name, missing, unexpected, ...(await configOf(folder, source, file)) };
   } catch (error) {
     if (!(error instanceof StateDictError || error instanceof RangeError)) throw error;

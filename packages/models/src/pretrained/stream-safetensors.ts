@@ -15,7 +15,7 @@ import { WeightsError } from './weights-error.js';
 /** Safetensors on the disk whose headers were read and are right, and whose values are read in groups when they are asked for. */
 export interface StreamedWeights {
   readonly shapes: Readonly<Record<string, readonly number[]>>;
-  /** The tensors wanted, some at a time; the values of a group are gone when the next one comes. */
+  /** The tensors wanted, some at a time; values that do not have their memory for themselves are gone when the next ones come. */
   groups(isWanted: (name: string) => boolean): AsyncGenerator<StateDict>;
 }
 
@@ -94,13 +94,13 @@ async function openShard(folder: WeightsFolder, file: string, wanted: readonly s
 
 async function* readGroups({ path, dataStart, tensors }: Shard, isWanted: (name: string) => boolean): AsyncGenerator<StateDict> {
   const handle = await process.getBuiltinModule('node:fs/promises').open(path);
-  let buffer = new Uint8Array(0);
+  const buffer = new Uint8Array(Math.min(groupBytes, tensors.at(-1)?.end ?? 0));
   try {
     for (const group of grouped(tensors.filter(({ name }) => isWanted(name)))) {
       const [start, end] = [group[0]?.start ?? 0, group.at(-1)?.end ?? 0];
-      if (buffer.length < end - start)
-        buffer = new Uint8Array(Math.max(end - start, Math.min(groupBytes, tensors.at(-1)?.end ?? 0)));
-      const bytes = await readRange(handle, dataStart + start, end - start, buffer);
+      // A larger tensor is read into memory of its own, which whoever takes it may keep.
+      const into = end - start > buffer.length ? new Uint8Array(end - start) : buffer;
+      const bytes = await readRange(handle, dataStart + start, end - start, into);
       yield Object.fromEntries(
         group.map(({ name, dtype, shape, start: from, end: to }) => {
           return [name, { dtype, shape, data: decodeValues(dtype, bytes.subarray(from - start, to - start)) }];

@@ -76,6 +76,20 @@ describe('state dicts', () => {
     expect(values).toEqual([0.5, 2, 3, 4, 9n]);
   });
 
+  it('are held as they are where they are handed over and have their memory for themselves', () => {
+    using layer = new Linear(2, 2, { bias: false });
+    const heldOf = (data: Float32Array, isHandedOver?: boolean) => {
+      layer.loadStateDict({ weight: { shape: [2, 2], data } }, isHandedOver === undefined ? {} : { isHandedOver });
+      return layer.weight.value.dataSync();
+    };
+    const [own, view] = [Float32Array.of(1, 2, 3, 4), Float32Array.of(0, 5, 6, 7, 8).subarray(1)];
+    const isThere = (held: ArrayBufferView, data: Float32Array) => held.buffer === data.buffer;
+    expect(isThere(heldOf(own), own)).toBe(false);
+    expect(isThere(heldOf(own, true), own)).toBe(true);
+    expect(isThere(heldOf(view, true), view)).toBe(false);
+    expect([...layer.weight.value.dataSync()]).toEqual([5, 6, 7, 8]);
+  });
+
   it('say all that does not fit at once, and then change nothing', () => {
     using net = makeNet().initialize(1);
     const { '0.bias': bias, '3.bias': _, ...rest } = net.stateDict();

@@ -23,6 +23,11 @@ export type LoadableStateDict = Readonly<
 export interface LoadStateDictOptions {
   /** Throws where a name is missing or unexpected; default true. A tensor of another shape always throws. */
   readonly strict?: boolean;
+  /**
+   * Whether the arrays are the model's from now on, so that a large one need not be there twice: one that has its memory for itself is held
+   * as it is, where it lies as the model has it. Default false.
+   */
+  readonly isHandedOver?: boolean;
 }
 
 export interface LoadStateDictResult {
@@ -47,7 +52,7 @@ export function fromStateDict(
   model: string,
   named: NamedState,
   stateDict: LoadableStateDict,
-  { strict = true }: LoadStateDictOptions = {},
+  { strict = true, isHandedOver = false }: LoadStateDictOptions = {},
 ): LoadStateDictResult {
   const names = new Set(named.map(([name]) => name));
   const entryOf = (name: string) => (Object.hasOwn(stateDict, name) ? stateDict[name] : undefined);
@@ -66,7 +71,7 @@ export function fromStateDict(
     throw new StateDictError(model, { missing, unexpected, misshaped });
   }
   for (const { name, state, entry } of found) requireValues(name, state, entry);
-  for (const { state, entry } of found) state.value = toTensor(state, entry.data);
+  for (const { state, entry } of found) state.value = toTensor(state, entry.data, isHandedOver);
   for (const [name, state] of lacking) {
     if (state.optional && !state.hasValue) state.value = firstValue(name, state, new Rng(0));
   }
@@ -84,11 +89,12 @@ export function firstValue(name: string, state: StateTensor, rng: Rng): Tensor {
 }
 
 /** A tensor in the held layout, of values in PyTorch's. */
-function toTensor(state: StateTensor, values: ArrayLike<number> | ArrayLike<bigint>): Tensor {
+function toTensor(state: StateTensor, values: ArrayLike<number> | ArrayLike<bigint>, isHandedOver = false): Tensor {
   const shape = [...state.heldShape];
   if (state.dtype === 'I64') return tensor(Int32Array.from(values as ArrayLike<number>, Number), shape, 'int32');
   // Copied, since tfjs may keep the array itself and the caller may go on to change it.
-  const floats = isBigInts(values) ? Float32Array.from(values, Number) : new Float32Array(values);
+  const isOwn = isHandedOver && values instanceof Float32Array && values.byteLength === values.buffer.byteLength;
+  const floats = isBigInts(values) ? Float32Array.from(values, Number) : isOwn ? values : new Float32Array(values);
   return tensor(toHeld(floats, state.shape, state.layout), shape, 'float32');
 }
 
