@@ -16,7 +16,7 @@ export interface CifarDenseNetOptions {
   /** The channels that each layer adds. */
   readonly growthRate: number;
   /** Probability of the dropout after each dense layer. */
-  readonly dropRate: number;
+  readonly dropout: number;
 }
 
 /** All but the last linear layer, in torchvision's names. */
@@ -30,13 +30,13 @@ class CifarDenseFeatures extends Module {
   readonly denseblock3: DenseBlock;
   readonly norm5: BatchNorm2d;
 
-  constructor({ inChannels, depth, growthRate, dropRate }: Omit<CifarDenseNetOptions, 'numClasses'>) {
+  constructor({ inChannels, depth, growthRate, dropout }: Omit<CifarDenseNetOptions, 'numClasses'>) {
     super();
     const layers = (depth - 4) / 6;
     if (!Number.isInteger(layers) || layers < 1) {
       throw new RangeError(`CifarDenseNet: depth must be 4 and a multiple of 6, such as 40 or 100, but it is ${depth}.`);
     }
-    const block = (before: number) => new DenseBlock({ layers, inChannels: before, growthRate, dropRate });
+    const block = (before: number) => new DenseBlock({ layers, inChannels: before, growthRate, dropout });
     const added = layers * growthRate;
     const stem = 2 * growthRate;
     this.conv0 = new Conv2d(inChannels, stem, 3, { bias: false, padding: 1, weightInitializer: kaimingNormal() });

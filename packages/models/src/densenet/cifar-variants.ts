@@ -8,7 +8,7 @@ export interface CifarDenseNetVariantOptions extends ClassifierOptions {
   /** The channels that each layer adds. */
   readonly growthRate?: number;
   /** Probability of the dropout after each dense layer; default 0. */
-  readonly dropRate?: number;
+  readonly dropout?: number;
 }
 
 export type CifarDenseNetDefinition = ModelDefinition<CifarDenseNetVariantOptions, CifarDenseNet>;
@@ -23,7 +23,7 @@ export function densenet_bc_100_12(): CifarDenseNetDefinition {
 }
 
 function definition(depth: number, growthRate: number): CifarDenseNetDefinition {
-  const defaults = { inChannels: 3, imageSize: 32, numClasses: 10, depth, growthRate, dropRate: 0 };
+  const defaults = { inChannels: 3, imageSize: 32, numClasses: 10, depth, growthRate, dropout: 0 };
   return {
     defaults,
     create: (options) => {

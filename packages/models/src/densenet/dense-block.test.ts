@@ -9,7 +9,7 @@ describe('DenseBlock', () => {
   beforeAll(startWasm);
 
   it('gives its input with what each layer makes of all before it', () => {
-    using block = new DenseBlock({ layers: 2, inChannels: 3, growthRate: 2, dropRate: 0 }).initialize(0).eval();
+    using block = new DenseBlock({ layers: 2, inChannels: 3, growthRate: 2, dropout: 0 }).initialize(0).eval();
     tf.tidy(() => {
       const x = numbers([2, 4, 4, 3]) as tf.Tensor4D;
       const y = block.forward(x);
@@ -21,8 +21,8 @@ describe('DenseBlock', () => {
     });
   });
 
-  it('drops as many values of each layer in training as its drop rate says, and none in evaluation', () => {
-    using block = new DenseBlock({ layers: 1, inChannels: 1, growthRate: 4, dropRate: 0.25 }).initialize(0);
+  it('drops as many values of each layer in training as its dropout says, and none in evaluation', () => {
+    using block = new DenseBlock({ layers: 1, inChannels: 1, growthRate: 4, dropout: 0.25 }).initialize(0);
     const { parameters, buffers } = getState(block);
     const shareOfZeros = () =>
       tf.tidy(() => {

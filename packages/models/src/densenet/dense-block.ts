@@ -8,7 +8,7 @@ export interface DenseBlockOptions {
   /** The channels that each layer adds. */
   readonly growthRate: number;
   /** Probability of the dropout after each layer. */
-  readonly dropRate: number;
+  readonly dropout: number;
 }
 
 /** Layers of which each takes the maps of all before it, one beside the other; as `torchvision.models.densenet._DenseBlock`. */
@@ -16,11 +16,11 @@ export class DenseBlock extends Module implements Iterable<DenseLayer> {
   [name: `denselayer${number}`]: DenseLayer;
   readonly layers: number;
 
-  constructor({ layers, inChannels, growthRate, dropRate }: DenseBlockOptions) {
+  constructor({ layers, inChannels, growthRate, dropout }: DenseBlockOptions) {
     super();
     this.layers = layers;
     for (let index = 0; index < layers; index++) {
-      this[`denselayer${index + 1}`] = new DenseLayer(inChannels + index * growthRate, growthRate, dropRate);
+      this[`denselayer${index + 1}`] = new DenseLayer(inChannels + index * growthRate, growthRate, dropout);
     }
   }
 
@@ -44,13 +44,13 @@ export class DenseLayer extends Module {
   readonly conv2: Conv2d;
   readonly dropout: Dropout;
 
-  constructor(inChannels: number, growthRate: number, dropRate: number) {
+  constructor(inChannels: number, growthRate: number, dropout: number) {
     super();
     this.norm1 = new BatchNorm2d(inChannels);
     this.conv1 = new Conv2d(inChannels, 4 * growthRate, 1, { bias: false, weightInitializer: kaimingNormal() });
     this.norm2 = new BatchNorm2d(4 * growthRate);
     this.conv2 = new Conv2d(4 * growthRate, growthRate, 3, { bias: false, padding: 1, weightInitializer: kaimingNormal() });
-    this.dropout = new Dropout(dropRate);
+    this.dropout = new Dropout(dropout);
   }
 
   /** `[batch, height, width, inChannels]` to `[batch, height, width, growthRate]`. */

@@ -13,7 +13,7 @@ export interface DenseFeaturesOptions {
   /** Layers of the four dense blocks. */
   readonly layers: readonly [number, number, number, number];
   /** Probability of the dropout after each dense layer. */
-  readonly dropRate: number;
+  readonly dropout: number;
 }
 
 /** All of a dense network but its last linear layer. */
@@ -31,7 +31,7 @@ export class DenseFeatures extends Module {
   readonly denseblock4: DenseBlock;
   readonly norm5: BatchNorm2d;
 
-  constructor({ inChannels, stemChannels, growthRate, layers, dropRate }: DenseFeaturesOptions) {
+  constructor({ inChannels, stemChannels, growthRate, layers, dropout }: DenseFeaturesOptions) {
     super();
     this.conv0 = new Conv2d(inChannels, stemChannels, 7, {
       bias: false,
@@ -41,7 +41,7 @@ export class DenseFeatures extends Module {
     });
     this.norm0 = new BatchNorm2d(stemChannels);
     this.pool0 = new MaxPool2d(3, { stride: 2, padding: 1 });
-    const block = (count: number, before: number) => new DenseBlock({ layers: count, inChannels: before, growthRate, dropRate });
+    const block = (count: number, before: number) => new DenseBlock({ layers: count, inChannels: before, growthRate, dropout });
     const [first, second, third, fourth] = layers;
     const after1 = stemChannels + first * growthRate;
     const after2 = after1 / 2 + second * growthRate;

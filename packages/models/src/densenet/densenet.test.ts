@@ -7,7 +7,7 @@ import { startWasm } from '../testing/start-wasm.js';
 import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
 import { DenseNet, densenet121, densenet161, densenet169, densenet201 } from './index.js';
 
-const small = { inChannels: 2, numClasses: 3, stemChannels: 4, growthRate: 2, layers: [2, 2, 2, 2], dropRate: 0 } as const;
+const small = { inChannels: 2, numClasses: 3, stemChannels: 4, growthRate: 2, layers: [2, 2, 2, 2], dropout: 0 } as const;
 
 describe('DenseNet', () => {
   beforeAll(startWasm);
@@ -48,8 +48,8 @@ describe('DenseNet', () => {
     });
   });
 
-  it('refuses a drop rate that is no probability below 1', () => {
-    expect(() => densenet121().create({ dropRate: 1 })).toThrow(
+  it('refuses a dropout that is no probability below 1', () => {
+    expect(() => densenet121().create({ dropout: 1 })).toThrow(
       'Dropout: probability must be at least 0 and less than 1, but it is 1.',
     );
   });

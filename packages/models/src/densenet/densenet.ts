@@ -19,7 +19,7 @@ export class DenseNet extends Module implements ImageClassifier {
   readonly features: DenseFeatures;
   classifier: Linear;
 
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the drop rate is no probability below 1. */
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the dropout is no probability below 1. */
   constructor({ numClasses, ...options }: DenseNetOptions) {
     super();
     requireSizes('DenseNet', { inChannels: options.inChannels, numClasses });

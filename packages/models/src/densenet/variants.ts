@@ -5,7 +5,7 @@ import { DenseNet, type DenseNetOptions } from './densenet.js';
 /** Of these `imageSize` changes nothing: the networks take images of any size from 29x29 on. */
 export interface DenseNetVariantOptions extends ClassifierOptions {
   /** Probability of the dropout after each dense layer; default 0. */
-  readonly dropRate?: number;
+  readonly dropout?: number;
 }
 
 export type DenseNetDefinition = ModelDefinition<DenseNetVariantOptions, DenseNet>;
@@ -28,7 +28,7 @@ export function densenet201(): DenseNetDefinition {
 }
 
 function definition(sizes: Pick<DenseNetOptions, 'stemChannels' | 'growthRate' | 'layers'>): DenseNetDefinition {
-  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, dropRate: 0 };
+  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, dropout: 0 };
   return {
     defaults,
     create: (options) => new DenseNet({ ...sizes, ...defaults, ...options }),

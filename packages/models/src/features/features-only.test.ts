@@ -65,6 +65,7 @@ describe('featuresOnly', () => {
     }
     await expect(featuresOnly('resnet17')).rejects.toThrow("There is no model 'resnet17'");
     await expect(featuresOnly('resnet18', { stage: [1] } as object)).rejects.toThrow("has no option 'stage'");
+    await expect(featuresOnly('vgg11', { checkpointing: true })).rejects.toThrow('has no blocks to checkpoint');
     await expect(featuresOnly('vit_b_16', { imageSize: 225 })).rejects.toThrow('imageSize must be a multiple of patchSize 16');
   });
 });

@@ -1,4 +1,5 @@
 import { type CreateModelOptions, chooseOptions, type Seeded } from '../create-model.js';
+import { setGradCheckpointing } from '../set-grad-checkpointing.js';
 import { FeatureMaps } from './feature-maps.js';
 import { traceStages } from './trace-stages.js';
 
@@ -17,10 +18,11 @@ export type FeaturesOnlyOptions<Name extends string> = CreateModelOptions<Name> 
  * @throws RangeError for stages that the model does not have or that are named twice, and as `createModel`.
  */
 export async function featuresOnly<Name extends string>(name: Name, options?: FeaturesOnlyOptions<Name>): Promise<FeatureMaps> {
-  const { stages: wanted, seed = 0, initialize = true, ...given } = (options ?? {}) as Given;
+  const { stages: wanted, seed = 0, initialize = true, checkpointing = false, ...given } = (options ?? {}) as Given;
   const { definition, chosen } = await chooseOptions(name, given);
   const { defaults, create, minImageSize } = definition;
   const model = create(chosen);
+  if (checkpointing) setGradCheckpointing(model);
   const { imageSize, inChannels } = { ...defaults, ...chosen };
   const { size, make, all } = firstThatWorks(sizesToTry(minImageSize, imageSize), (size) => {
     const make = (imageSize: number) => create({ ...chosen, imageSize });

@@ -1,4 +1,4 @@
-import { type Linear, Module, type Sequential } from '@ocelli/nn';
+import { Dropout, type Linear, Module, type Sequential } from '@ocelli/nn';
 import { globalAvgPool2d } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
@@ -13,7 +13,10 @@ import { timmNames } from './timm-names.js';
 import { Trunk } from './trunk.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
-export type RegNetOptions = ClassifierOptions;
+export interface RegNetOptions extends ClassifierOptions {
+  /** Probability of dropping each number that the last layer takes; default 0. */
+  readonly dropout?: number;
+}
 
 export interface RegNetShape extends RegNetRule {
   /** Whether each block has a squeeze-excitation, as those of RegNetY have; default false. */
@@ -24,10 +27,11 @@ export interface RegNetShape extends RegNetRule {
 export class RegNet extends Module implements ImageClassifier {
   readonly stem: Sequential<Tensor4D>;
   readonly trunk_output: Trunk;
+  readonly dropout: Dropout;
   fc: Linear;
 
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the rule does not give four stages. */
-  constructor(shape: RegNetShape, { inChannels, numClasses }: Required<RegNetOptions>) {
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, the dropout is not from 0 up to 1, or the rule does not give four stages. */
+  constructor(shape: RegNetShape, { inChannels, numClasses, dropout }: Required<RegNetOptions>) {
     super();
     requireSizes('RegNet', { inChannels, numClasses });
     const stages = stageWidths(shape);
@@ -35,6 +39,7 @@ export class RegNet extends Module implements ImageClassifier {
     this.stem = convNormActivation(inChannels, stemChannels, { stride: 2 });
     const { hasSqueezeExcitation = false } = shape;
     this.trunk_output = new Trunk({ inChannels: stemChannels, stages, hasSqueezeExcitation });
+    this.dropout = new Dropout(dropout);
     this.fc = smallNormalHead(stages.at(-1)?.width ?? 0)(numClasses);
   }
 
@@ -54,7 +59,7 @@ export class RegNet extends Module implements ImageClassifier {
 
   /** Logits of that map. */
   forwardHead(features: Tensor4D): Tensor2D {
-    return this.fc.forward(globalAvgPool2d(features));
+    return this.fc.forward(this.dropout.forward(globalAvgPool2d(features)));
   }
 
   /** The stem's map, of half the size of the images, and those of the stages, down to a 32nd. */

@@ -83,7 +83,7 @@ function definition(
 ): Definition {
   const shape = { depth, initialWidth, slope, ratio, groupWidth, hasSqueezeExcitation };
   const { imageSize = 224 } = preprocessing;
-  const defaults = { inChannels: 3, imageSize, numClasses: 1000 };
+  const defaults = { inChannels: 3, imageSize, numClasses: 1000, dropout: 0 };
   return {
     defaults,
     create: (options) => new RegNet(shape, { ...defaults, ...options }),

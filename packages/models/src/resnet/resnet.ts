@@ -1,4 +1,4 @@
-import { BatchNorm2d, Conv2d, type Layer, Linear, MaxPool2d, Module, Sequential } from '@ocelli/nn';
+import { BatchNorm2d, Conv2d, Dropout, type Layer, Linear, MaxPool2d, Module, Sequential } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
@@ -22,6 +22,8 @@ export interface ResNetOptions {
   readonly groups?: number;
   /** Channels of each group in the first stage; default 64. */
   readonly widthPerGroup?: number;
+  /** Probability of dropping each number that the last layer takes; default 0. */
+  readonly dropout?: number;
 }
 
 /**
@@ -36,9 +38,10 @@ export class ResNet extends Module implements ImageClassifier {
   readonly layer2: Sequential<Tensor4D>;
   readonly layer3: Sequential<Tensor4D>;
   readonly layer4: Sequential<Tensor4D>;
+  readonly dropout: Dropout;
   fc: Linear;
 
-  /** @throws RangeError when an option is not a whole number of at least 1. */
+  /** @throws RangeError when an option is not a whole number of at least 1, or the dropout is not from 0 up to 1. */
   constructor({
     inChannels,
     numClasses,
@@ -47,6 +50,7 @@ export class ResNet extends Module implements ImageClassifier {
     stem = 'large',
     groups = 1,
     widthPerGroup = 64,
+    dropout = 0,
   }: ResNetOptions) {
     super();
     requireSizes('ResNet', { inChannels, numClasses, groups, widthPerGroup });
@@ -73,6 +77,7 @@ export class ResNet extends Module implements ImageClassifier {
     this.layer2 = stage(64 * expansion, 128, blocks[1], 2);
     this.layer3 = stage(128 * expansion, 256, blocks[2], 2);
     this.layer4 = stage(256 * expansion, 512, blocks[3], 2);
+    this.dropout = new Dropout(dropout);
     this.fc = new Linear(512 * expansion, numClasses);
   }
 
@@ -92,7 +97,7 @@ export class ResNet extends Module implements ImageClassifier {
 
   /** Logits of that map. */
   forwardHead(features: Tensor4D): Tensor2D {
-    return this.fc.forward(globalAvgPool2d(features));
+    return this.fc.forward(this.dropout.forward(globalAvgPool2d(features)));
   }
 
   /** The maps of the four stages. */

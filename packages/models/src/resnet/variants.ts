@@ -3,7 +3,10 @@ import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
 import { ResNet, type ResNetOptions } from './resnet.js';
 
 /** Of these `imageSize` is the only one that changes nothing: the networks take images of any size. */
-export type ResNetVariantOptions = ClassifierOptions;
+export interface ResNetVariantOptions extends ClassifierOptions {
+  /** Probability of dropping each number that the last layer takes; default 0. */
+  readonly dropout?: number;
+}
 
 export type ResNetDefinition = ModelDefinition<ResNetVariantOptions, ResNet>;
 
@@ -50,13 +53,13 @@ export function wide_resnet101_2(): ResNetDefinition {
   return definition({ block: 'bottleneck', blocks: [3, 4, 23, 3], widthPerGroup: 128 });
 }
 
-function definition(shape: Omit<ResNetOptions, 'inChannels' | 'numClasses'>, resizeTo = 232): ResNetDefinition {
-  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000 };
+function definition(shape: Omit<ResNetOptions, 'inChannels' | 'numClasses' | 'dropout'>, resizeTo = 232): ResNetDefinition {
+  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, dropout: 0 };
   return {
     defaults,
     create: (options) => {
-      const { inChannels, numClasses } = { ...defaults, ...options };
-      return new ResNet({ inChannels, numClasses, ...shape });
+      const { inChannels, numClasses, dropout } = { ...defaults, ...options };
+      return new ResNet({ inChannels, numClasses, dropout, ...shape });
     },
     family: 'resnet',
     minImageSize: 1,

@@ -1,4 +1,4 @@
-import { BatchNorm2d, Conv2d, Linear, MaxPool2d, Module, ReLU, Sequential } from '@ocelli/nn';
+import { BatchNorm2d, Conv2d, Dropout, Linear, MaxPool2d, Module, ReLU, Sequential } from '@ocelli/nn';
 import { globalAvgPool2d } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
@@ -9,7 +9,10 @@ import { lastMap, mapsOf } from '../parts/stages.js';
 import { pointwise, ShuffleUnit } from './shuffle-unit.js';
 
 /** Of these `imageSize` changes nothing: the network takes images of any size. */
-export type ShuffleNetV2Options = ClassifierOptions;
+export interface ShuffleNetV2Options extends ClassifierOptions {
+  /** Probability of dropping each number that the last layer takes; default 0. */
+  readonly dropout?: number;
+}
 
 /** What the stem gives, the three stages, and the last convolution. */
 export type ShuffleNetV2Channels = readonly [number, number, number, number, number];
@@ -22,12 +25,13 @@ export class ShuffleNetV2 extends Module implements ImageClassifier {
   readonly stage3: Sequential<Tensor4D>;
   readonly stage4: Sequential<Tensor4D>;
   readonly conv5: Sequential<Tensor4D>;
+  readonly dropout: Dropout;
   fc: Linear;
 
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1. */
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the dropout is not from 0 up to 1. */
   constructor([stem, second, third, fourth, last]: ShuffleNetV2Channels, options: Required<ShuffleNetV2Options>) {
     super();
-    const { inChannels, numClasses } = options;
+    const { inChannels, numClasses, dropout } = options;
     requireSizes('ShuffleNetV2', { inChannels, numClasses });
     const first = new Conv2d(inChannels, stem, 3, { stride: 2, padding: 1, bias: false });
     this.conv1 = new Sequential<Tensor4D>(first, new BatchNorm2d(stem), new ReLU());
@@ -36,6 +40,7 @@ export class ShuffleNetV2 extends Module implements ImageClassifier {
     this.stage3 = stage(second, third, 8);
     this.stage4 = stage(third, fourth, 4);
     this.conv5 = new Sequential<Tensor4D>(...pointwise(fourth, last));
+    this.dropout = new Dropout(dropout);
     this.fc = new Linear(last, numClasses);
   }
 
@@ -55,7 +60,7 @@ export class ShuffleNetV2 extends Module implements ImageClassifier {
 
   /** Logits of that map. */
   forwardHead(features: Tensor4D): Tensor2D {
-    return this.fc.forward(globalAvgPool2d(features));
+    return this.fc.forward(this.dropout.forward(globalAvgPool2d(features)));
   }
 
   /** The stem's map, of half the size of the images, and those of the stages, down to a 32nd. */

@@ -21,7 +21,7 @@ export function shufflenet_v2_x2_0(): Definition {
 }
 
 function definition(channels: ShuffleNetV2Channels, resizeTo: number): Definition {
-  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000 };
+  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, dropout: 0 };
   return {
     defaults,
     create: (options) => new ShuffleNetV2(channels, { ...defaults, ...options }),

@@ -8,7 +8,7 @@ export interface WideResNetVariantOptions extends ClassifierOptions {
   /** How many times 16, 32 and 64 channels the three stages have. */
   readonly widenFactor?: number;
   /** Probability of the dropout between a block's convolutions; default 0. */
-  readonly dropRate?: number;
+  readonly dropout?: number;
 }
 
 export type WideResNetDefinition = ModelDefinition<WideResNetVariantOptions, WideResNet>;
@@ -27,7 +27,7 @@ export function wrn_40_4(): WideResNetDefinition {
 }
 
 function definition(depth: number, widenFactor: number): WideResNetDefinition {
-  const defaults = { inChannels: 3, imageSize: 32, numClasses: 10, depth, widenFactor, dropRate: 0 };
+  const defaults = { inChannels: 3, imageSize: 32, numClasses: 10, depth, widenFactor, dropout: 0 };
   return {
     defaults,
     create: (options) => {

@@ -16,12 +16,12 @@ export class WideBlock extends Module {
   readonly conv2: Conv2d;
   readonly convShortcut: Conv2d | null;
 
-  constructor(inChannels: number, outChannels: number, stride: number, dropRate: number) {
+  constructor(inChannels: number, outChannels: number, stride: number, dropout: number) {
     super();
     this.bn1 = new BatchNorm2d(inChannels);
     this.conv1 = new Conv2d(inChannels, outChannels, 3, { ...heKernel(), stride, padding: 1 });
     this.bn2 = new BatchNorm2d(outChannels);
-    this.dropout = new Dropout(dropRate);
+    this.dropout = new Dropout(dropout);
     this.conv2 = new Conv2d(outChannels, outChannels, 3, { ...heKernel(), padding: 1 });
     this.convShortcut = inChannels === outChannels ? null : new Conv2d(inChannels, outChannels, 1, { ...heKernel(), stride });
   }

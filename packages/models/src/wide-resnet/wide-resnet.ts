@@ -16,7 +16,7 @@ export interface WideResNetOptions {
   /** How many times 16, 32 and 64 channels the three stages have. */
   readonly widenFactor: number;
   /** Probability of the dropout between a block's convolutions. */
-  readonly dropRate: number;
+  readonly dropout: number;
 }
 
 /** A stage's blocks, under `layer`. */
@@ -46,7 +46,7 @@ export class WideResNet extends Module implements ImageClassifier {
   fc: Linear;
 
   /** @throws RangeError when a size is not a whole number of at least 1, the depth is not 4 and a multiple of 6, or the rate is no probability. */
-  constructor({ inChannels, numClasses, depth, widenFactor, dropRate }: WideResNetOptions) {
+  constructor({ inChannels, numClasses, depth, widenFactor, dropout }: WideResNetOptions) {
     super();
     requireSizes('WideResNet', { inChannels, numClasses, depth, widenFactor });
     const count = (depth - 4) / 6;
@@ -56,7 +56,7 @@ export class WideResNet extends Module implements ImageClassifier {
     const [first, second, third] = [16 * widenFactor, 32 * widenFactor, 64 * widenFactor] as const;
     const stage = (before: number, channels: number, stride: number): Stage => {
       const block = (_: unknown, index: number) =>
-        index === 0 ? new WideBlock(before, channels, stride, dropRate) : new WideBlock(channels, channels, 1, dropRate);
+        index === 0 ? new WideBlock(before, channels, stride, dropout) : new WideBlock(channels, channels, 1, dropout);
       return new Stage(Array.from({ length: count }, block));
     };
     this.conv1 = new Conv2d(inChannels, 16, 3, { ...heKernel(), padding: 1 });
