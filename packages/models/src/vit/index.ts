@@ -1,6 +1,6 @@
+export { type InterpolatePositionsOptions, interpolatePositions } from '../parts/interpolate-positions.js';
 export { Encoder, EncoderLayers, type EncoderOptions } from './encoder.js';
 export { EncoderBlock, type EncoderBlockOptions } from './encoder-block.js';
-export { type InterpolatePositionsOptions, interpolatePositions } from './interpolate-positions.js';
 export {
   type CifarVitOptions,
   deit_small_patch16_224,

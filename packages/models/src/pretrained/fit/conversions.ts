@@ -1,5 +1,5 @@
 import type { StateDictEntry } from '@ocelli/safetensors';
-import { interpolatePositions, positions } from '../../vit/interpolate-positions.js';
+import { interpolatePositions, positions } from '../../parts/interpolate-positions.js';
 
 /** Makes a tensor of a file one of the shape that the model has. */
 export type Convert = (entry: StateDictEntry) => StateDictEntry | Promise<StateDictEntry>;
