@@ -58,10 +58,13 @@ async function addBench(program: Command, withFlags: boolean): Promise<void> {
 }
 
 function addMeasuring(program: Command): void {
-  common(program.command('eval').description('measure a trained run on the test images'))
-    .argument('<run-dir>', 'folder of a run')
+  takesWeights(common(program.command('eval').description('measure a trained run, or published weights, on the test images')))
+    .usage('[options] (RUN_DIR | --weights FILE --dataset NAME)')
+    .argument('[run-dir]', 'folder of a run')
     .option('--part <name>', 'which images: test, validation or train', 'test')
-    .option('--data-dir <folder>', 'folder that holds the original files, if it moved')
+    .option('--dataset <name>', 'the images that --weights are measured on (see `ocelli datasets`)')
+    .option('--data-dir <folder>', 'folder that holds the original files; of a run, if it moved')
+    .option('--batch-size <n>', 'images a batch, with --weights', '64')
     .option('--on-bad-image <what>', 'what to do with an image that cannot be read: fail, skip (default: as in training)')
     .option('--device <name>', 'backend or device (see `ocelli doctor`)', 'auto')
     .option('--engine <name>', 'how the model runs: compiled, eager (default: as in training)')

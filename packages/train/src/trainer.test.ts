@@ -328,13 +328,22 @@ describe('Trainer', () => {
     it('by the largest or the smallest value', async () => {
       const bests = async (values: number[], best: 'largest' | 'smallest') =>
         (await run(values, best)).map(({ isBest }) => isBest);
-      expect(await bests([3, 5, 5, 4, 6], 'largest')).toEqual([true, true, false, false, true]);
+      expect(await bests([3, 5, 4, 4, 6], 'largest')).toEqual([true, true, false, false, true]);
       expect(await bests([3, 5, 2], 'smallest')).toEqual([true, false, true]);
       expect(await bests([Number.NaN, 1, Number.NaN, 2], 'largest')).toEqual([true, true, false, true]);
     });
 
+    it('by the smaller loss where two have one value', async () => {
+      const results = await run([5, 5, 5, 5, 5, 5], 'largest');
+      const losses = results.map(({ metrics }) => metrics.train['loss'] ?? Number.NaN);
+      expect(results.map(({ isBest }) => isBest)).toEqual(
+        losses.map((loss, epoch) => loss < Math.min(...losses.slice(0, epoch), Infinity)),
+      );
+      expect(results[1]?.isBest).toBe(true);
+    });
+
     it('and stops when none has come for too long', async () => {
-      const results = await run([1, 3, 2, 3, 9], 'largest', 2);
+      const results = await run([1, 3, 2, 2, 9], 'largest', 2);
       expect(results.map(({ stopped }) => stopped)).toEqual([undefined, undefined, undefined, 'early']);
       expect(results.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
     });

@@ -31,6 +31,9 @@ const descriptions: Readonly<Partial<Record<SettingName, string>>> = {
 
 /** The flags of `ocelli train` that `ocelli bench` takes too. */
 export function benchFlags(): Flag[] {
-  const flags = trainFlags().filter(({ setting }) => settings.includes(setting));
-  return flags.map((flag) => ({ ...flag, description: descriptions[flag.setting] ?? flag.description }));
+  const flags = trainFlags().filter(({ setting }) => settings.some((name) => name === setting));
+  return flags.map((flag) => ({
+    ...flag,
+    description: (descriptions as Readonly<Record<string, string>>)[flag.setting] ?? flag.description,
+  }));
 }

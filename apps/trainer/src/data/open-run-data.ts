@@ -22,12 +22,12 @@ export function requireDataset({ dataset, dataDir }: TrainSettings): DatasetInfo
   return info;
 }
 
-/** Opens the images of a run and tells how many there are. */
-export async function openRunData(settings: TrainSettings, reporter: Reporter): Promise<RunData> {
+/** Opens the images of a run and tells how many there are; `usual` is how the weights that it begins with take images. */
+export async function openRunData(settings: TrainSettings, reporter: Reporter, usual?: Preprocessing): Promise<RunData> {
   const info = requireDataset(settings);
   const parts = await openParts(settings, showDownload(reporter));
   const { train, validation, test } = parts;
-  const preprocessing = preprocessingFor(settings, info);
+  const preprocessing = preprocessingFor(settings, info, usual);
   const { height, width, channels } = preprocessing;
   const counts = { train: train.length, validation: validation?.length ?? 0, test: test.length };
   const images = [

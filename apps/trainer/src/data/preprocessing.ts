@@ -7,24 +7,30 @@ import type { TrainSettings } from '../settings/schema.js';
 /** Height and width of photos as a model's input, where nothing is said. */
 const photoSize = 64;
 
-/** How a run's images become its model's input. @throws UserError where `mean` or `std` have not one value for each channel. */
-export function preprocessingFor(settings: TrainSettings, info: DatasetInfo): Preprocessing {
-  const { mean, std, resizeRatio, interpolation } = settings.preprocessing ?? {};
+/**
+ * How a run's images become its model's input: as the settings say, else the weights that it begins with, else the dataset.
+ *
+ * @throws UserError where `mean` or `std` have not one value for each channel, or one for all.
+ */
+export function preprocessingFor(settings: TrainSettings, info: DatasetInfo, usual?: Preprocessing): Preprocessing {
   const isPhoto = info.height === undefined;
-  const size = settings.imageSize ?? info.height ?? photoSize;
-  const ratio = resizeRatio ?? (isPhoto ? 256 / 224 : undefined);
+  const size = settings.imageSize ?? usual?.height ?? info.height ?? photoSize;
+  const ofData = { mean: info.mean, std: info.std, ...(isPhoto && { resizeRatio: 256 / 224 }) };
+  const given = Object.entries(settings.preprocessing ?? {}).filter(([, value]) => value !== undefined);
+  const { mean, std, ...rest }: Pick<Preprocessing, 'mean' | 'std'> = { ...(usual ?? ofData), ...Object.fromEntries(given) };
+  const channels = usual?.channels ?? info.channels;
   return {
+    ...rest,
     height: size,
     width: size,
-    channels: info.channels,
-    mean: channelValues('mean', mean ?? info.mean, info.channels),
-    std: channelValues('std', std ?? info.std, info.channels),
-    ...(ratio === undefined ? {} : { resizeRatio: ratio }),
-    ...(interpolation === undefined ? {} : { interpolation }),
+    channels,
+    mean: channelValues('mean', mean, channels),
+    std: channelValues('std', std, channels),
   };
 }
 
 function channelValues(key: 'mean' | 'std', values: readonly number[], channels: number): readonly number[] {
   if (values.length === channels) return values;
+  if (values.length === 1) return Array.from({ length: channels }, () => values[0] ?? 0);
   throw new UserError(`preprocessing.${key}: expected ${counted(channels, 'number')}, one a channel, found ${values.length}`);
 }

@@ -41,14 +41,19 @@ export interface WeightsOptions {
  * @throws UserError naming the file that is at fault, or an option that stands beside the folder for nothing.
  */
 export async function runClassifier(folder: string, options: WeightsOptions = {}): Promise<Classifier> {
+  requireNoWeightsOptions(folder, options);
+  const run = await openRun(folder);
+  const { preprocessing, classNames, engine } = run.config;
+  return { model: await bestModel(run), preprocessing, classNames, engine };
+}
+
+/** @throws UserError naming an option that stands beside a run's folder for nothing. */
+export function requireNoWeightsOptions(folder: string, options: WeightsOptions): void {
   const given = (['model', 'modelOptions', 'mean', 'std', 'channelOrder', 'labels'] as const).find(
     (name) => options[name] !== undefined,
   );
   if (given !== undefined)
     throw new UserError(`${flagName(given)}: the run in ${folder} says that itself; leave this option out`);
-  const run = await openRun(folder);
-  const { preprocessing, classNames, engine } = run.config;
-  return { model: await bestModel(run), preprocessing, classNames, engine };
 }
 
 /**
@@ -69,7 +74,7 @@ export async function weightsClassifier(source: string, options: WeightsOptions)
 }
 
 /** The run's config that a safetensors file of ours holds. */
-async function configWithin(source: string): Promise<RunConfig | undefined> {
+export async function configWithin(source: string): Promise<RunConfig | undefined> {
   if (!source.endsWith('.safetensors') || !existsSync(source)) return undefined;
   const { config } = (await loadWeights(source)).metadata;
   return config === undefined ? undefined : parseRunConfig(config, source);

@@ -1,11 +1,9 @@
 import type { Preprocessing as PhotoPreprocessing } from '@ocelli/models';
 import type { PretrainedConfig } from '@ocelli/models/pretrained';
-import { StateDictError } from '@ocelli/nn';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
 import { parseOptions } from '../settings/flags.js';
-import { misfit } from '../training/load-weights.js';
-import { unfilledModel } from '../training/make-model.js';
+import { ofUser, publishedModel } from '../training/published-model.js';
 import type { Classifier, WeightsOptions } from './classifier.js';
 import { readLabels } from './read-labels.js';
 
@@ -16,20 +14,15 @@ import { readLabels } from './read-labels.js';
  * @throws UserError naming the option that is missing or wrong, or the file or address that is at fault.
  */
 export async function foreignClassifier(source: string, options: WeightsOptions): Promise<Classifier> {
-  const { loadPretrained, readPretrained } = await import('@ocelli/models/pretrained');
+  const { readPretrained } = await import('@ocelli/models/pretrained');
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
   const given = options.modelOptions === undefined ? {} : parseOptions(options.modelOptions);
   const said = options.model === undefined ? await saidBy(source, readPretrained) : { name: options.model, options: {} };
-  const { model, definition, shape } = await unfilledModel(said.name, { ...said.options, ...given });
-  const { moduleOfLayer } = definition;
-  const found = await loadPretrained(model, source, moduleOfLayer && { moduleOfLayer }).catch((error: Error) => {
-    throw error.cause instanceof StateDictError ? misfit(source, model, error.cause) : ofUser(error);
-  });
-  const usual = found.preprocessing ?? definition.preprocessing;
+  const { model, shape, preprocessing, labels: own } = await publishedModel(said.name, { ...said.options, ...given }, source);
   return {
     model,
-    preprocessing: preprocessingFor(shape, usual, options),
-    classNames: labels ?? found.labels ?? [],
+    preprocessing: preprocessingFor(shape, preprocessing, options),
+    classNames: labels ?? own ?? [],
   };
 }
 
@@ -48,20 +41,16 @@ async function saidBy(source: string, read: ReadPretrained) {
   throw new UserError(`--model: ${source} does not say which architecture its weights are for; name it: --model NAME`);
 }
 
-/** What is wrong with weights is told in one line. */
-function ofUser(error: Error): Error {
-  return error.name === 'WeightsError' ? new UserError(error.message, { cause: error }) : error;
-}
-
 interface InputShape {
   readonly imageSize: number;
   readonly inChannels: number;
 }
 
-function preprocessingFor(
+/** How weights that say `usual` take pictures, unless the options say otherwise. @throws UserError naming the option that is wrong. */
+export function preprocessingFor(
   { imageSize, inChannels }: InputShape,
   usual: PhotoPreprocessing | undefined,
-  { mean, std, channelOrder = 'rgb' }: WeightsOptions,
+  { mean, std, channelOrder = 'rgb' }: WeightsOptions = {},
 ): Preprocessing {
   if (channelOrder !== 'rgb' && channelOrder !== 'bgr') {
     throw new UserError(`--channel-order: expected one of rgb, bgr, found ${JSON.stringify(channelOrder)}`);

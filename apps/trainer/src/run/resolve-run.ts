@@ -6,7 +6,7 @@ import { replacedPart } from '../settings/config.js';
 import { flagName } from '../settings/flags.js';
 import { type LoadedConfig, loadConfig } from '../settings/load-config.js';
 import { recipe } from '../settings/recipes.js';
-import type { TrainSettings, TrainSettingsInput } from '../settings/schema.js';
+import { preprocessingNames, type TrainSettings, type TrainSettingsInput } from '../settings/schema.js';
 import { loadRunParts, type RunConfig, readRunConfig } from './run-config.js';
 import { runFiles } from './run-files.js';
 
@@ -48,6 +48,7 @@ const changeable: readonly string[] = [
   'onBadImage',
   'epochs',
   'patience',
+  'weights',
 ];
 
 /**
@@ -58,7 +59,12 @@ const changeable: readonly string[] = [
 export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
   const { runDir: named, config, resume, unique } = options;
   const typed = settingsOf(options);
-  const given = typed.dataDir === undefined ? typed : { ...typed, dataDir: resolve(String(typed.dataDir)) };
+  const given = {
+    ...typed,
+    ...(typed.dataDir !== undefined && { dataDir: resolve(String(typed.dataDir)) }),
+    // An address or an id on a hub stays what it is.
+    ...(typed.weights !== undefined && existsSync(typed.weights) && { weights: resolve(typed.weights) }),
+  };
   if (named === '') throw new UserError('--run-dir: expected a folder, found ""');
   const runDir = named === undefined ? undefined : resolve(named);
   if (resume && runDir === undefined) throw new UserError('--resume: say which run goes on: --run-dir FOLDER');
@@ -77,10 +83,15 @@ export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
   return { runDir: numbered(runDir ?? resolve(defaultRunDir(settings))), settings, loaded, earlier: undefined };
 }
 
-/** The settings among the options, known or not. */
+/** The settings among the options, known or not; flags name those of `preprocessing` as if they stood alone. */
 export function settingsOf(options: TrainOptions): TrainSettingsInput {
   const places: readonly string[] = ['runDir', 'config', 'resume', 'unique', 'json'] satisfies (keyof RunOptions)[];
-  return Object.fromEntries(Object.entries(options).filter(([name, value]) => !places.includes(name) && value !== undefined));
+  const given = Object.entries(options).filter(([name, value]) => !places.includes(name) && value !== undefined);
+  const isInner = ([name]: [string, unknown]): boolean => preprocessingNames.includes(name);
+  const inner = Object.fromEntries(given.filter(isInner));
+  const { preprocessing, ...settings } = Object.fromEntries(given.filter((one) => !isInner(one)));
+  const preparing = { ...(preprocessing as TrainSettingsInput['preprocessing']), ...inner };
+  return { ...settings, ...(Object.keys(preparing).length > 0 && { preprocessing: preparing }) };
 }
 
 /** Whether something would be lost in this folder; a run that failed before it saved anything is begun anew. */
@@ -129,10 +140,12 @@ async function newSettings(given: TrainSettingsInput, loaded: LoadedConfig | und
   const { settings = {}, parts = {}, path } = loaded ?? {};
   const own = parts.model === undefined ? {} : { model: parts.model.name || 'custom' };
   const written: Record<string, unknown> = { ...own, ...settings, ...given };
+  const prepared = { ...(settings.preprocessing as object | undefined), ...given.preprocessing };
+  if (Object.keys(prepared).length > 0) written.preprocessing = prepared;
   const origins = Object.fromEntries(
     Object.keys(settings)
       .filter((name) => !(name in given))
       .map((name) => [name, `${path}: ${name}`]),
   );
-  return checkSettings({ ...recipe(written.dataset ?? 'shapes', written.optimizer), ...written }, origins);
+  return checkSettings({ ...recipe(written), ...written }, origins);
 }

@@ -42,7 +42,9 @@ async function describeIssue(issue: Issue, values: unknown, place: (name: string
   }
   const [name = '', ...rest] = issue.path.map(String);
   const found = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key], values);
-  const message = `${[place(name), ...rest].join('.')}: expected ${expectation(issue)}, found ${JSON.stringify(found)}`;
+  // Flags name them as if they stood alone.
+  const [first, ...below] = name === 'preprocessing' && place(name) === flagName(name) ? rest : [name, ...rest];
+  const message = `${[place(first ?? name), ...below].join('.')}: expected ${expectation(issue)}, found ${JSON.stringify(found)}`;
   return issue.values !== undefined && typeof found === 'string'
     ? withNearestName(message, found, issue.values.map(String), '')
     : message;

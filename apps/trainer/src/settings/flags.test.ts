@@ -11,6 +11,7 @@ test('numbers are read where a setting is a number, and text stays text', () => 
   expect(parse('--lr', '1e-3')).toBe(0.001);
   expect(parse('--epochs', 'three')).toBe('three');
   expect(parse('--data-dir', '2024')).toBe('2024');
+  expect(parse('--mean', '0.5,1,x')).toEqual([0.5, 1, 'x']);
   expect(parse('--model-options', 'channels=16, bias=false,kind=wide')).toEqual({ channels: 16, bias: false, kind: 'wide' });
 });
 
@@ -19,8 +20,11 @@ test('options of a model that are none', () => {
 });
 
 test('settings can be typed again', () => {
-  const settings = { batchSize: 16, dataDir: '/my photos', modelOptions: { channels: 8 }, preprocessing: { mean: [0.5] } };
-  expect(toArguments(settings)).toEqual(['--batch-size', '16', '--data-dir', "'/my photos'", '--model-options', 'channels=8']);
+  const settings = { batchSize: 16, dataDir: '/my photos', modelOptions: { channels: 8 }, preprocessing: { mean: [0.5, 1] } };
+  const places = ['--batch-size', '16', '--data-dir', "'/my photos'", '--model-options', 'channels=8'];
+  expect(toArguments(settings)).toEqual([...places, '--mean', '0.5,1']);
+  expect(toArguments({ fineTune: true, layerDecay: 0.5 })).toEqual(['--fine-tune', '--layer-decay', '0.5']);
+  expect(toArguments({ fineTune: false })).toEqual([]);
 });
 
 test('whole numbers', () => {

@@ -1,11 +1,19 @@
 import { UserError } from '../errors.js';
-import { type SettingName, settingNames, type TrainSettingsInput, trainSettings } from './schema.js';
+import { preprocessingSettings, type TrainSettingsInput, trainSettings } from './schema.js';
 
-type Kind = 'number' | 'string' | 'enum' | 'record' | 'object';
+type Kind = 'number' | 'string' | 'enum' | 'record' | 'array' | 'boolean';
+
+/** Every setting that a flag says, those of `preprocessing` as if they stood alone. */
+function flagSchemas() {
+  const { preprocessing: _, ...shape } = trainSettings.shape;
+  return { ...shape, ...preprocessingSettings.shape };
+}
+
+type FlagSetting = keyof ReturnType<typeof flagSchemas>;
 
 /** A flag of `ocelli train`, made from a setting. */
 export interface Flag {
-  readonly setting: SettingName;
+  readonly setting: FlagSetting;
   /** `--batch-size <n>`. */
   readonly usage: string;
   readonly description: string;
@@ -19,33 +27,52 @@ export function flagName(setting: string): string {
 
 /** The flags, in the order in which help lists them. */
 export function trainFlags(): Flag[] {
-  return settingNames.filter((setting) => kindOf(setting) !== 'object').map(toFlag);
+  return (Object.keys(flagSchemas()) as FlagSetting[]).map(toFlag);
 }
 
 /** Settings as they would be typed, for the command that a run records. */
-export function toArguments(settings: TrainSettingsInput): string[] {
-  return Object.entries(settings).flatMap(([name, value]) => {
-    if (value === undefined || !(name in trainSettings.shape) || kindOf(name as SettingName) === 'object') return [];
-    const text = typeof value === 'object' ? formatOptions(value) : String(value);
+export function toArguments({ preprocessing, ...settings }: TrainSettingsInput): string[] {
+  return Object.entries<unknown>({ ...settings, ...preprocessing }).flatMap(([name, value]) => {
+    if (value === undefined || value === false || !(name in flagSchemas())) return [];
+    if (value === true) return [flagName(name)];
+    const text = typeof value === 'object' && !Array.isArray(value) ? formatOptions(value as object) : String(value);
     return text === '' ? [] : [flagName(name), /^[\w./:=,@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`];
   });
 }
 
-function toFlag(setting: SettingName): Flag {
-  const schema = trainSettings.shape[setting];
+function toFlag(setting: FlagSetting): Flag {
+  const schema = flagSchemas()[setting];
   const kind = kindOf(setting);
   const fallback: unknown = schema.safeParse(undefined).data;
-  const isShown = fallback !== undefined && typeof fallback !== 'object';
-  const placeholder = { number: '<n>', string: '<name>', enum: '<name>', record: '<name=value,...>', object: '' }[kind];
+  const isShown = fallback !== undefined && !['object', 'boolean'].includes(typeof fallback);
   return {
     setting,
-    usage: `${flagName(setting)} ${setting === 'dataDir' ? '<folder>' : placeholder}`,
+    usage: `${flagName(setting)} ${placeholders()[setting] ?? placeholders()[kind]}`.trim(),
     description: `${schema.description ?? ''}${choices(setting)}${isShown ? ` (default: ${String(fallback)})` : ''}`,
-    parse: kind === 'number' ? parseNumber : kind === 'record' ? parseOptions : (text) => text,
+    parse: parserOf(kind),
   };
 }
 
-function choices(setting: SettingName): string {
+/** What stands for a value in help, by the setting or else by its kind. */
+function placeholders(): Readonly<Record<string, string>> {
+  const kinds = { number: '<n>', string: '<name>', enum: '<name>', record: '<name=value,...>', array: '<values>', boolean: '' };
+  return { ...kinds, dataDir: '<folder>', weights: '<source>' };
+}
+
+function parserOf(kind: Kind): (text: string) => unknown {
+  switch (kind) {
+    case 'number':
+      return parseNumber;
+    case 'array':
+      return (text) => text.split(',').map(parseNumber);
+    case 'record':
+      return parseOptions;
+    default:
+      return (text) => text;
+  }
+}
+
+function choices(setting: FlagSetting): string {
   const inner = innerOf(setting);
   return 'entries' in inner ? `: ${Object.keys(inner.entries as object).join(', ')}` : '';
 }
@@ -89,12 +116,12 @@ interface Definition {
 }
 
 /** The definition below `optional` and `default`. */
-function innerOf(setting: SettingName): Definition {
-  let { def }: { def: Definition } = trainSettings.shape[setting];
+function innerOf(setting: FlagSetting): Definition {
+  let { def }: { def: Definition } = flagSchemas()[setting];
   while (def.innerType !== undefined) ({ def } = def.innerType);
   return def;
 }
 
-function kindOf(setting: SettingName): Kind {
+function kindOf(setting: FlagSetting): Kind {
   return innerOf(setting).type as Kind;
 }

@@ -1,8 +1,9 @@
 import type { TrainSettingsInput } from './schema.js';
 
 /** Settings that suit a dataset and an optimiser, in the place of the general defaults; whatever a user says goes before them. */
-export function recipe(dataset: unknown, optimizer: unknown): TrainSettingsInput {
-  return { lr: optimizer === 'sgd' ? 0.05 : 0.001, ...forDataset(dataset, optimizer) };
+export function recipe({ dataset = 'shapes', optimizer, fineTune }: Readonly<Record<string, unknown>>): TrainSettingsInput {
+  const general = { lr: optimizer === 'sgd' ? 0.05 : 0.001, ...forDataset(dataset, optimizer) };
+  return fineTune === true ? { ...general, epochs: 10, freezeEpochs: 5 } : general;
 }
 
 function forDataset(dataset: unknown, optimizer: unknown): TrainSettingsInput {

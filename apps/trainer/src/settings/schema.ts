@@ -3,12 +3,13 @@ import { z } from 'zod';
 const count = z.int().min(1);
 const share = z.number().min(0).lt(1);
 
-/** Part of a config file that flags have no form for: how pictures become the model's input. */
-const preprocessing = z.strictObject({
-  mean: z.array(z.number()).optional(),
-  std: z.array(z.number().gt(0)).optional(),
-  resizeRatio: z.number().min(1).optional(),
-  interpolation: z.enum(['bilinear', 'bicubic', 'nearest']).optional(),
+/** How pictures become the model's input, in the place of what the weights or the dataset say; flags name these as if they stood alone. */
+export const preprocessingSettings = z.strictObject({
+  mean: z.array(z.number()).optional().describe('what is subtracted from each channel, on the scale 0 to 1: 0.5,0.5,0.5'),
+  std: z.array(z.number().gt(0)).optional().describe('what each channel is divided by'),
+  channelOrder: z.enum(['rgb', 'bgr']).optional().describe('order in which the model takes colours'),
+  resizeRatio: z.number().min(1).optional().describe("a photo's shorter side against the part of its middle that is cut out"),
+  interpolation: z.enum(['bilinear', 'bicubic', 'nearest']).optional().describe('how a photo is resized'),
 });
 
 /**
@@ -21,6 +22,17 @@ export const trainSettings = z.strictObject({
     .record(z.string(), z.union([z.number(), z.boolean(), z.string()]))
     .default({})
     .describe('options of the model: channels=16,hidden=64'),
+  weights: z
+    .string()
+    .optional()
+    .describe('published weights to begin with, under a new head: a file or folder, an address, or an id on a hub'),
+  fineTune: z.boolean().default(false).describe('train the head alone first, then all of the model, slower towards the stem'),
+  freezeEpochs: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('epochs at first in which the head alone is trained, on features computed once'),
+  layerDecay: z.number().gt(0).max(1).optional().describe("each group of layers' learning rate against the next one's"),
   dataset: z.string().default('shapes').describe('dataset (see `ocelli datasets`)'),
   dataDir: z.string().optional().describe('folder that holds the original files; without it they are downloaded'),
   imageSize: count.optional().describe("height and width of the model's input (default: the dataset's own, folders 64)"),
@@ -48,7 +60,7 @@ export const trainSettings = z.strictObject({
   logEvery: count.default(1).describe('steps between lines of metrics.jsonl'),
   device: z.string().default('auto').describe('backend or device (see `ocelli doctor`)'),
   engine: z.enum(['compiled', 'eager']).optional().describe('what runs a step, by default compiled where that can be'),
-  preprocessing: preprocessing.optional(),
+  preprocessing: preprocessingSettings.optional(),
 });
 
 /** The values of one run, defaults filled in. */
@@ -60,7 +72,7 @@ export type TrainSettingsInput = z.input<typeof trainSettings>;
 export type SettingName = keyof TrainSettings;
 
 /** The names in the one setting that is an object of its own. */
-export const preprocessingNames = Object.keys(preprocessing.shape);
+export const preprocessingNames = Object.keys(preprocessingSettings.shape);
 
 /** The settings' names, in the order in which help lists them. */
 export const settingNames = Object.keys(trainSettings.shape) as SettingName[];

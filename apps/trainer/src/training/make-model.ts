@@ -1,4 +1,4 @@
-import { createModel, modelDefaults, modelDefinition } from '@ocelli/models';
+import { createModel, type ImageClassifier, modelDefaults, modelDefinition } from '@ocelli/models';
 import { Module } from '@ocelli/nn';
 import { UserError } from '../errors.js';
 import type { LoadedConfig } from '../settings/load-config.js';
@@ -48,7 +48,7 @@ export async function makeModel(
 
 /** A model of the registry without values, for weights that are loaded next. */
 export interface UnfilledModel {
-  readonly model: Module;
+  readonly model: ImageClassifier;
   readonly definition: Awaited<ReturnType<typeof modelDefinition>>;
   /** What its images are. */
   readonly shape: { readonly imageSize: number; readonly inChannels: number };
@@ -63,7 +63,7 @@ export async function unfilledModel(name: string, options: Readonly<Record<strin
 }
 
 /** A model of the registry. @throws UserError naming the option that is at fault. */
-export async function registeredModel(name: string, options: Readonly<Record<string, unknown>>): Promise<Module> {
+export async function registeredModel(name: string, options: Readonly<Record<string, unknown>>): Promise<ImageClassifier> {
   await requireModel(name);
   try {
     return await createModel(name, options);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { NonFiniteError, type Position, RestoreError, Trainer } from '@ocelli/train';
+import { StateDictError } from '@ocelli/nn';
+import { type LoadableCheckpoint, NonFiniteError, type Position, RestoreError, Trainer } from '@ocelli/train';
 import { counted, formatCount } from '../console/format.js';
 import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
-import { makeLoader } from '../data/make-loader.js';
 import { UserError } from '../errors.js';
 import { explain, isPlain } from '../explain.js';
 import type { Interrupt } from '../run/interrupt.js';
@@ -12,7 +12,11 @@ import { runFiles } from '../run/run-files.js';
 import { RunRecorder } from '../run/run-recorder.js';
 import { RunSaver } from '../run/run-saver.js';
 import { blameConfig } from '../settings/blame-config.js';
+import type { TrainSettings } from '../settings/schema.js';
 import { fit, fitCallbacks } from './fit.js';
+import { misfit } from './load-weights.js';
+import { openStage } from './stage-data.js';
+import { isUnderWay, prepareStage, type Stage, scheduleOf, stagesFrom } from './stages.js';
 import { trainingParts } from './training-parts.js';
 
 /** What measures and records a run that is trained. */
@@ -23,21 +27,60 @@ export interface TrainedRun {
 }
 
 /**
- * Trains a run to its end from where it stands.
+ * Trains a run to its end from where it stands, stage by stage.
  *
  * @throws UserError with exit code 130 when Ctrl-C ended it; what the data, the training or the disk is at fault for. In each case what
  * was trained is saved before, unless saving is what failed.
  */
 export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: Interrupt): Promise<TrainedRun> {
-  const { runDir, settings, loaded, config, engine, data, model, checkpoint } = run;
-  const { gradientTransforms, ...parts } = trainingParts(settings, loaded?.parts);
-  let saving: Pick<TrainedRun, 'recorder' | 'saver'> | undefined;
+  const { runDir, settings, checkpoint } = run;
+  const recorder = await RunRecorder.open(runDir, {
+    step: checkpoint?.position.step ?? 0,
+    keepLines: Number(checkpoint?.metadata.metricsLines ?? 0),
+  });
+  let trained: TrainedRun | undefined;
+  try {
+    for (const stage of stagesFrom(settings, checkpoint?.position)) {
+      trained = await trainStage(stage, run, { recorder, reporter, interrupt, before: trained?.position });
+    }
+  } catch (error) {
+    await recorder.close().catch(() => undefined);
+    throw error;
+  }
+  if (trained === undefined) throw new Error('A run has a stage at least.');
+  return trained;
+}
+
+interface StageContext {
+  readonly recorder: RunRecorder;
+  readonly reporter: Reporter;
+  readonly interrupt: Interrupt;
+  /** Where the run stood at the end of the stage before, if that was trained now. */
+  readonly before: Position | undefined;
+}
+
+async function trainStage(stage: Stage, run: PreparedRun, context: StageContext): Promise<TrainedRun> {
+  const { settings, loaded, engine, data, checkpoint } = run;
+  const { recorder, reporter, interrupt, before } = context;
+  const { signal } = interrupt;
+  const position = before ?? checkpoint?.position;
+  const goesOn = before === undefined && checkpoint !== undefined && isUnderWay(stage, settings, checkpoint.position);
+  if (before === undefined && settings.freezeEpochs > 0) loadCheckpointed(run);
+  const groups = prepareStage(stage, run.model, settings);
+  const { model, train, validation } = await openStage(stage, run, reporter, signal).catch((error: unknown) => {
+    if (!signal.aborted || error !== signal.reason) throw blameConfig(error, loaded);
+    const kept = position === undefined ? 'nothing is trained yet' : `go on with ${resumeCommand(run.runDir)}`;
+    throw new UserError(`stopped while features were computed; ${kept}`, { exitCode: interrupt.exitCode });
+  });
+  const { gradientTransforms, schedule, ...parts } = trainingParts(settings, loaded?.parts, groups);
+  let saver: RunSaver | undefined;
   const callbacks = fitCallbacks(settings, reporter, loaded?.parts.callbacks ?? {}, () => {
-    if (saving === undefined) throw new Error('A step was made before the run could be saved.');
-    return saving;
+    if (saver === undefined) throw new Error('A step was made before the run could be saved.');
+    return { recorder, saver };
   });
   using trainer = new Trainer({
     ...parts,
+    schedule: scheduleOf(stage, schedule, settings, position),
     model,
     seed: settings.seed,
     accumulate: settings.accumulate,
@@ -47,31 +90,39 @@ export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: 
     classes: data.classNames.length,
     monitor: 'accuracy',
   });
-  if (checkpoint !== undefined) restore(trainer, run);
-  const recorder = await RunRecorder.open(runDir, {
-    step: trainer.position.step,
-    keepLines: Number(checkpoint?.metadata.metricsLines ?? 0),
-  });
-  const saver = new RunSaver(run, trainer, recorder);
-  saving = { recorder, saver };
-  const source = { settings, loaded, preprocessing: config.preprocessing };
-  const train = makeLoader(source, { part: 'train', purpose: 'training', images: data.train });
-  const validation = data.validation && makeLoader(source, { part: 'validation', purpose: 'measuring', images: data.validation });
+  if (goesOn) restore(trainer, run, checkpoint);
+  else if (position !== undefined) restore(trainer, run, { ...(await trainer.checkpoint()), position });
+  saver = new RunSaver(run, trainer, recorder);
   try {
     await train.open();
-    describe(run, trainer.position, train.length, reporter);
-    await fit({ settings, trainer, train, validation, recorder, saver, reporter, signal: interrupt.signal });
+    describe(stage, run, train.length, reporter);
+    if (before === undefined) tellResumed(settings, trainer.position, reporter);
+    await fit({ settings: limits(stage, settings), trainer, train, validation, recorder, saver, reporter, signal });
   } catch (error) {
-    await recorder.close().catch(() => undefined);
     throw await keepProgress(blameConfig(error, loaded), trainer, saver, run);
   } finally {
     await Promise.all([train.close(), validation?.close()]);
   }
-  if (interrupt.signal.aborted) {
-    await recorder.close();
-    throw stopped(run, trainer.position, interrupt);
-  }
+  if (signal.aborted) throw stopped(run, trainer.position, interrupt);
   return { position: trainer.position, recorder, saver };
+}
+
+/** Where a stage ends: the head's is never cut short, since better epochs may come once all is trained. */
+function limits(stage: Stage, settings: TrainSettings): TrainSettings {
+  if (stage === 'whole') return settings;
+  const { patience: _, freezeEpochs, ...rest } = settings;
+  return { ...rest, freezeEpochs, epochs: Math.min(freezeEpochs, settings.epochs) };
+}
+
+/** Takes a checkpoint's weights over before anything is computed with them. @throws UserError where they are another model's. */
+function loadCheckpointed({ model, checkpoint, runDir }: PreparedRun): void {
+  if (checkpoint === undefined) return;
+  const own = Object.entries(checkpoint.tensors).filter(([name]) => !name.startsWith('optimizer/'));
+  try {
+    model.loadStateDict(Object.fromEntries(own));
+  } catch (error) {
+    throw error instanceof StateDictError ? misfit(runFiles(runDir).checkpoint, model, error) : error;
+  }
 }
 
 /** The command that goes on with a run. */
@@ -79,9 +130,9 @@ export function resumeCommand(runDir: string): string {
   return `${invocation()} train --resume --run-dir ${runDir}`;
 }
 
-function restore(trainer: Trainer, { checkpoint, runDir }: PreparedRun): void {
+function restore(trainer: Trainer, { runDir }: PreparedRun, checkpoint: LoadableCheckpoint): void {
   try {
-    if (checkpoint !== undefined) trainer.restore(checkpoint);
+    trainer.restore(checkpoint);
   } catch (error) {
     if (!(error instanceof RestoreError)) throw error;
     const [first = '', ...others] = error.differences;
@@ -92,22 +143,24 @@ function restore(trainer: Trainer, { checkpoint, runDir }: PreparedRun): void {
   }
 }
 
-function describe(
-  { settings, loaded }: PreparedRun,
-  { epoch, batch, step }: Position,
-  batches: number,
-  reporter: Reporter,
-): void {
-  const { epochs, batchSize, accumulate, lr, seed, augment } = settings;
+function describe(stage: Stage, { settings, loaded }: PreparedRun, batches: number, reporter: Reporter): void {
+  const { epochs, freezeEpochs, batchSize, accumulate, lr, seed, augment } = settings;
   const { optimizer, schedule, transforms } = loaded?.parts ?? {};
   const rate = schedule === undefined ? `learning rate ${lr} (${settings.schedule})` : 'its own learning rate';
   const update = optimizer === undefined ? settings.optimizer : (optimizer.name ?? 'its own optimiser');
   const changes = transforms === undefined ? `augmentation ${augment}` : 'its own transforms';
   const steps = counted(Math.ceil(batches / accumulate), 'step');
   const each = `${accumulate === 1 ? '' : `${accumulate} batches of `}${counted(batchSize, 'image')}`;
-  const plan = `${counted(epochs, 'epoch')} of ${steps} of ${each}`;
-  const fields = { epochs, batches, batchSize, accumulate };
-  reporter.fact('training', fields, `${plan}, ${update}, ${rate}, ${changes}, seed ${seed}`);
+  const own = stage === 'head' ? Math.min(freezeEpochs, epochs) : Math.max(epochs - freezeEpochs, 0);
+  const what = stage === 'head' ? 'the head alone: ' : freezeEpochs > 0 ? 'the whole model: ' : '';
+  const plan = `${what}${counted(own, 'epoch')} of ${steps} of ${each}`;
+  const fields = { epochs: own, batches, batchSize, accumulate, ...(freezeEpochs > 0 && { stage }) };
+  // Features are those of images as they are.
+  const augmented = stage === 'head' ? '' : `, ${changes}`;
+  reporter.fact('training', fields, `${plan}, ${update}, ${rate}${augmented}, seed ${seed}`);
+}
+
+function tellResumed({ epochs }: TrainSettings, { epoch, batch, step }: Position, reporter: Reporter): void {
   if (step === 0) return;
   const place = epoch >= epochs ? 'all epochs are done' : `epoch ${epoch + 1} after ${formatCount(batch)} of its batches`;
   reporter.fact('resumed', { epoch, batch, step }, `after step ${formatCount(step)}: ${place}`);

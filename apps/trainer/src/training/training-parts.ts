@@ -11,6 +11,7 @@ import {
   linearWarmup,
   type Metric,
   type Optimizer,
+  type ParameterGroup,
   type Schedule,
   sgd,
   stepDecay,
@@ -29,25 +30,32 @@ export interface TrainingParts {
   readonly gradientTransforms: readonly GradientTransform[];
 }
 
-/** Makes what the settings name; the config file's own parts go before them. */
-export function trainingParts(settings: TrainSettings, parts: ConfigParts = {}): TrainingParts {
+/** Makes what the settings name, with these groups of parameters; the config file's own parts go before them. */
+export function trainingParts(
+  settings: TrainSettings,
+  parts: ConfigParts = {},
+  groups: readonly ParameterGroup<object>[] = [],
+): TrainingParts {
   return {
     loss: parts.loss ?? crossEntropy({ labelSmoothing: settings.labelSmoothing }),
-    optimizer: parts.optimizer ?? namedOptimizer(settings),
+    optimizer: parts.optimizer ?? namedOptimizer(settings, groups),
     schedule: parts.schedule ?? namedSchedule(settings),
     metrics: [accuracy(), ...(parts.metrics ?? []).map(asMetric)],
     gradientTransforms: settings.clipNorm === undefined ? [] : [clipByNorm(settings.clipNorm)],
   };
 }
 
-function namedOptimizer({ optimizer, momentum, weightDecay, l1 }: TrainSettings): Optimizer {
+function namedOptimizer(
+  { optimizer, momentum, weightDecay, l1 }: TrainSettings,
+  groups: readonly ParameterGroup<object>[],
+): Optimizer {
   switch (optimizer) {
     case 'sgd':
-      return sgd({ momentum, weightDecay, l1 });
+      return sgd({ momentum, weightDecay, l1, groups });
     case 'adam':
-      return adam({ weightDecay, l1 });
+      return adam({ weightDecay, l1, groups });
     case 'adamw':
-      return adamW({ weightDecay, l1 });
+      return adamW({ weightDecay, l1, groups });
     default:
       return optimizer satisfies never;
   }

@@ -34,6 +34,8 @@ export interface OpenDatasetOptions {
   readonly dataDir?: string;
   /** Chooses the images of a dataset that is made, and the split of a folder that has none; default 0. */
   readonly seed?: number;
+  /** Whether a fifth of a folder that has no split is kept back for measuring; default true. Else both splits have all of its images. */
+  readonly holdBack?: boolean;
   /** Height and width of the pictures of a dataset that is made at any size. */
   readonly imageSize?: number;
   readonly onProgress?: (progress: DownloadProgress) => void;

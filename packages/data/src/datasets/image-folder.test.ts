@@ -70,6 +70,15 @@ test('a class of one picture keeps it to learn from, and may be called train', a
   expect(fileNames(train, folder)).toContain('train/c.png');
 });
 
+test('keeps nothing back where it is told to', async () => {
+  const folder = folderWith('ant/a.png', 'ant/b.png', 'bee/c.png');
+  const whole = (split: 'train' | 'test') => openDataset('imagefolder', { split, dataDir: folder, holdBack: false });
+  const all = ['ant/a.png', 'ant/b.png', 'bee/c.png'];
+  expect(fileNames(await whole('test'), folder)).toEqual(all);
+  expect(fileNames(await whole('train'), folder)).toEqual(all);
+  expect((await whole('test')).note).toBeUndefined();
+});
+
 test.each([
   ['Train/ant/a.png', 'Val/ant/b.png'],
   ['training/ant/a.png', 'testing/ant/b.png'],

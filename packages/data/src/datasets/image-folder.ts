@@ -21,18 +21,22 @@ const testShare = 0.2;
 
 /**
  * Photos in ImageNet's layout: `train/CLASS/photo.jpg` and `val/CLASS/photo.jpg`. A folder that has classes only is split by the seed, a
- * fifth of each class being kept back for measuring. Classes are numbered by their sorted names, as torchvision does.
+ * fifth of each class being kept back for measuring, unless `holdBack` is false. Classes are numbered by their sorted names, as torchvision does.
  */
 export async function openImageFolder(
   _info: DatasetInfo,
-  { dataDir, split, seed = 0 }: OpenDatasetOptions,
+  { dataDir, split, seed = 0, holdBack = true }: OpenDatasetOptions,
 ): Promise<ClassificationDataset> {
   if (dataDir === undefined) throw new DataError('imagefolder: name the folder that holds the photos (dataDir, --data-dir).');
   if (!isFolder(dataDir)) throw new DataError(`${dataDir}: there is no such folder.`);
   // Now, and not at each of the photos.
   await loadSharp();
   const { train, test } = splitsIn(dataDir);
-  if (train === undefined && test === undefined) return splitFolder(dataDir, split, seed);
+  if (train === undefined && test === undefined) {
+    if (holdBack) return splitFolder(dataDir, split, seed);
+    const all = classesIn(dataDir);
+    return folderDataset(all, entriesOf(dataDir, all));
+  }
   if (train === undefined) {
     throw new DataError(`${dataDir}: there is the folder ${test}, but none to learn from: expected ${trainFolders.join(', ')}.`);
   }

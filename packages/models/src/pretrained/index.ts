@@ -10,7 +10,7 @@ export {
   type ReadPretrainedOptions,
   readPretrained,
 } from './load-pretrained.js';
-export { parseLabels } from './parse-labels.js';
+export { parseClassNames, parseLabels } from './parse-labels.js';
 export { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
 export type { ReadWeightsOptions } from './read-weights.js';
 export type { Rename } from './renamed.js';

@@ -1,4 +1,5 @@
 import type { ClassifierOptions, ModelDefinition } from '../model-definition.js';
+import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
 import { CifarResNet } from './cifar-resnet.js';
 
 /** Of these `imageSize` is the only one that changes nothing: the networks take images of any size. */
@@ -36,5 +37,7 @@ function definition(blocks: number): CifarResNetDefinition {
     },
     family: 'cifar-resnet',
     minImageSize: 1,
+    // Of akamaster's weights.
+    preprocessing: imagenetPreprocessing({ imageSize: 32, resizeTo: 32 }),
   };
 }

@@ -18,10 +18,15 @@ export function findMonitor(name: string, metrics: readonly Metric[]): Monitor {
   return { name, best };
 }
 
-/** Whether these metrics are better than those of every epoch before; the validation's count, where there are any. */
+/**
+ * Whether these metrics are better than those of every epoch before; the validation's count, where there are any. Of two that are as good
+ * the one with the smaller loss is better: a few images come to few accuracies.
+ */
 export function isBest(metrics: EpochResult['metrics'], history: readonly EpochResult[], monitor: Monitor): boolean {
-  const value = monitored(metrics, monitor);
-  return history.every((past) => isBetter(value, monitored(past.metrics, monitor), monitor));
+  return history.every((past) => {
+    const order = compare(metrics, past.metrics, monitor);
+    return order > 0 || (order === 0 && compare(metrics, past.metrics, { name: 'loss', best: 'smallest' }) > 0);
+  });
 }
 
 /** How many epochs have passed since the best one. */
@@ -29,13 +34,14 @@ export function epochsSinceBest(history: readonly EpochResult[]): number {
   return history.length === 0 ? 0 : history.length - 1 - history.findLastIndex((result) => result.isBest);
 }
 
-// A value that was not a number has become null in a file.
-function monitored({ train, validation }: EpochResult['metrics'], { name }: Monitor): number | null | undefined {
-  return (validation ?? train)[name];
+/** Above 0 where the first are better, 0 where both are as good; what is not a number is the worst. */
+function compare(metrics: EpochResult['metrics'], others: EpochResult['metrics'], { name, best }: Monitor): number {
+  const [value, other] = [metrics, others].map(({ train, validation }) => worth((validation ?? train)[name], best));
+  return value === other ? 0 : (value ?? 0) > (other ?? 0) ? 1 : -1;
 }
 
-function isBetter(value: number | null | undefined, other: number | null | undefined, { best }: Monitor): boolean {
-  if (typeof value !== 'number' || Number.isNaN(value)) return false;
-  if (typeof other !== 'number' || Number.isNaN(other)) return true;
-  return best === 'largest' ? value > other : value < other;
+// A value that was not a number has become null in a file.
+function worth(value: number | null | undefined, best: Monitor['best']): number {
+  if (typeof value !== 'number' || Number.isNaN(value)) return -Infinity;
+  return best === 'largest' ? value : -value;
 }

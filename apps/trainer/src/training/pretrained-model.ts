@@ -1,0 +1,48 @@
+import type { ImageClassifier } from '@ocelli/models';
+import type { Preprocessing } from '@ocelli/transforms';
+import { UserError } from '../errors.js';
+import { configWithin } from '../run/classifier.js';
+import { preprocessingFor } from '../run/foreign-classifier.js';
+import type { LoadedConfig } from '../settings/load-config.js';
+import type { TrainSettings } from '../settings/schema.js';
+import type { MadeModel } from './make-model.js';
+import { publishedModel } from './published-model.js';
+
+/** A model with the weights that a run begins with, but for its head. */
+export interface PretrainedModel {
+  /** Gives it a new head with first values. */
+  readonly withHead: (numClasses: number) => MadeModel;
+  /** How the weights take images, where that is known. */
+  readonly preprocessing: Preprocessing | undefined;
+}
+
+/**
+ * The run's model with published weights, or with those of another run; undefined where it begins with none.
+ *
+ * @throws UserError naming the option that is missing or wrong, or the file or address.
+ */
+export async function pretrainedModel(
+  { model: name, modelOptions, imageSize, weights, fineTune, freezeEpochs, seed }: TrainSettings,
+  loaded: LoadedConfig | undefined,
+): Promise<PretrainedModel | undefined> {
+  if (weights === undefined) {
+    const asking = fineTune ? '--fine-tune' : freezeEpochs > 0 ? '--freeze-epochs' : undefined;
+    if (asking === undefined) return undefined;
+    throw new UserError(`${asking}: say with which weights the run begins: --weights FILE`);
+  }
+  if (loaded?.parts.model !== undefined) {
+    throw new UserError(`--weights: they are for models of \`ocelli models\`, but ${loaded.path} makes its own`);
+  }
+  const options = { ...modelOptions, ...(imageSize !== undefined && { imageSize }) };
+  const { model, shape, preprocessing } = await publishedModel(name, options, weights, { newHead: true });
+  const own = await configWithin(weights);
+  return {
+    withHead: (numClasses) => ({ model: giveHead(model, numClasses, seed), name, options: { ...shape, ...options, numClasses } }),
+    preprocessing: own?.preprocessing ?? (preprocessing && preprocessingFor(shape, preprocessing)),
+  };
+}
+
+function giveHead(model: ImageClassifier, numClasses: number, seed: number): ImageClassifier {
+  model.resetClassifier(numClasses);
+  return model.initialize(seed, { keepValues: true });
+}

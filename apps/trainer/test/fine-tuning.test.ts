@@ -1,0 +1,132 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSafetensors, type StateDict } from '@ocelli/safetensors';
+import { beforeAll, expect, test } from 'vitest';
+import { type Finished, last, metricsLines, ocelliHere, workFolder } from './command-line.js';
+
+const work = workFolder();
+const [first, whole] = [join(work, 'first'), join(work, 'whole')];
+const weights = join(first, 'best.safetensors');
+const sizes = ['--train-limit', '72', '--batch-size', '16', '--model-options', 'channels=4,hidden=8'];
+/** Two epochs of four steps with the head alone, and one with all. */
+const tuning = [
+  'train',
+  '--weights',
+  weights,
+  '--fine-tune',
+  '--freeze-epochs',
+  '2',
+  '--epochs',
+  '3',
+  '--seed',
+  '5',
+  '--test-limit',
+  '20',
+  ...sizes,
+  '--json',
+];
+
+async function done(args: readonly string[]): Promise<Finished> {
+  const finished = await ocelliHere(args);
+  expect([finished.code, finished.stderr]).toEqual([0, '']);
+  return finished;
+}
+
+const tensors = (folder: string, file: string): StateDict => readSafetensors(new Uint8Array(readFileSync(join(folder, file))));
+const isSame = (one: StateDict, other: StateDict, name: string) => String(one[name]?.data) === String(other[name]?.data);
+
+let tuned: Finished;
+beforeAll(async () => {
+  await done(['train', ...sizes, '--epochs', '1', '--mean', '0.4', '--std', '0.3,0.4,0.5', '--run-dir', first, '--json']);
+  tuned = await done([...tuning, '--run-dir', whole]);
+}, 120_000);
+
+test("trains a new head on the weights' features, then the whole model, with the weights' own preprocessing", () => {
+  const told = tuned.events.filter(({ event }) => ['features', 'training'].includes(String(event)));
+  expect(told).toMatchObject([
+    { event: 'features', images: 72 },
+    { event: 'training', stage: 'head', epochs: 2 },
+    { event: 'training', stage: 'whole', epochs: 1 },
+  ]);
+  const epochs = metricsLines(whole).filter(({ event }) => event === 'epoch');
+  expect(epochs.map(({ epoch, steps }) => [epoch, steps])).toEqual([
+    [1, 4],
+    [2, 8],
+    [3, 12],
+  ]);
+  const config = (folder: string) => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
+  expect(config(whole).preprocessing).toEqual(config(first).preprocessing);
+  expect(config(whole).preprocessing).toMatchObject({ mean: [0.4, 0.4, 0.4], std: [0.3, 0.4, 0.5] });
+  expect(config(whole).classNames).toEqual(config(first).classNames);
+});
+
+test('leaves the backbone as it is while the head is trained alone', async () => {
+  const runDir = join(work, 'probe');
+  await done([
+    ...tuning.filter((word) => word !== '--fine-tune').map((word) => (word === '3' ? '2' : word)),
+    '--run-dir',
+    runDir,
+  ]);
+  const [before, after, last] = [
+    tensors(first, 'best.safetensors'),
+    tensors(runDir, 'last/checkpoint.safetensors'),
+    tensors(whole, 'last/checkpoint.safetensors'),
+  ];
+  const kept = (of: StateDict) =>
+    Object.keys(before)
+      .filter((name) => isSame(before, of, name))
+      .sort();
+  expect(kept(after)).toEqual(['conv1.bias', 'conv1.weight', 'conv2.bias', 'conv2.weight']);
+  expect(kept(last)).toEqual([]);
+  // Only what is trained has a mean of gradients.
+  expect(Object.keys(after).filter((name) => name.startsWith('optimizer/exp_avg.'))).toEqual(
+    ['fc1.bias', 'fc1.weight', 'fc2.bias', 'fc2.weight'].map((name) => `optimizer/exp_avg.${name}`),
+  );
+});
+
+test.each([
+  ['while the head is trained', 'onStep: ({ step }) => stop(step === 3)'],
+  ['between', 'onEpoch: ({ epoch }) => stop(epoch === 2)'],
+  ['while all is trained', 'onStep: ({ step }) => stop(step === 10)'],
+])('goes on to the very weights where it was stopped %s', async (where, callback) => {
+  const runDir = join(work, where.replaceAll(' ', '-'));
+  const config = `${runDir}.config.mjs`;
+  const code = `const stop = (now) => { if (now) throw new Error('stopped on purpose'); };\nexport default { callbacks: { ${callback} } };\n`;
+  writeFileSync(config, code);
+  const stopped = await ocelliHere([...tuning, '--config', config, '--run-dir', runDir]);
+  expect([stopped.code, stopped.stderr]).toEqual([1, expect.stringContaining('stopped on purpose')]);
+  await done(['train', '--resume', '--run-dir', runDir, '--json']);
+  const file = 'last/checkpoint.safetensors';
+  expect(tensors(runDir, file)).toEqual(tensors(whole, file));
+});
+
+test('measures weights as the run that they are of, and finds their classes by name', async () => {
+  const { metrics } = last(await done(['eval', first, '--json'])) as { metrics: { test: Record<string, number> } };
+  const given = ['eval', '--weights', weights, '--dataset', 'shapes', '--batch-size', '16', '--json'];
+  const found = last(await done(given));
+  expect(found).toMatchObject({ weights, metrics: { test: { ...metrics.test, top5: expect.any(Number) } } });
+  const labels = join(work, 'labels.txt');
+  writeFileSync(labels, 'circle\nsqare\n');
+  const { code, stderr } = await ocelliHere([...given, '--labels', labels]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('--labels: the weights have no class that is named ')]);
+});
+
+test.each([
+  [['train', '--fine-tune'], '--fine-tune: say with which weights the run begins: --weights FILE'],
+  [['train', '--freeze-epochs', '2'], '--freeze-epochs: say with which weights the run begins: --weights FILE'],
+  [['train', '--layer-decay', '2'], '--layer-decay: expected a number of at most 1, found 2'],
+  [['train', '--mean', '0.5,x'], '--mean.1: expected a number, found "x"'],
+  [['train', '--std', '1,2'], 'preprocessing.std: expected 3 numbers, one a channel, found 2'],
+  [['train', '--weights', join(work, 'none.safetensors')], 'none.safetensors'],
+  [['train', '--model', 'resnet18-cifar', '--weights', weights], 'not the weights of this ResNet: it lacks bn1.weight'],
+  [['eval'], 'name the folder of a run, or weights: ocelli eval RUN_DIR, or ocelli eval --weights FILE'],
+  [['eval', '--weights', weights], '--dataset: say of which images the weights are measured'],
+  [
+    ['eval', '--weights', weights, '--dataset', 'shapes', '--part', 'validation'],
+    '--part validation: only a run holds images out',
+  ],
+  [['eval', first, '--mean', '0.5'], `--mean: the run in ${first} says that itself; leave this option out`],
+])('ocelli %j is refused', async (args, message) => {
+  const { code, stderr } = await ocelliHere([...args, ...(args[0] === 'train' ? ['--run-dir', join(work, 'refused')] : [])]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(message)]);
+});
