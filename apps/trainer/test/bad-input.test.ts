@@ -75,8 +75,8 @@ test('faults of a config file name the file and the key', async () => {
   expect(await fault('f.yaml', 'preprocessing: { meen: [0.5] }')).toBe(
     "ocelli: WORK/f.yaml: preprocessing.meen: there is no such option; did you mean 'mean'?",
   );
-  expect(await fault('f.yml', 'preprocessing: { mean: [0.5] }\ntrainLimit: 20')).toBe(
-    'ocelli: preprocessing.mean: expected 3 numbers, one a channel, found 1',
+  expect(await fault('f.yml', 'preprocessing: { mean: [0.5, 0.4] }\ntrainLimit: 20')).toBe(
+    'ocelli: preprocessing.mean: expected 3 numbers, one a channel, found 2',
   );
   expect(await fault('g.ts', 'export const epochs = 3;')).toBe(
     'ocelli: WORK/g.ts: its default export must be an object of options, found none',
