@@ -36,7 +36,7 @@ describe.skipIf(data === undefined)('ocelli eval with published weights', () => 
     expect([finished.code, finished.stderr]).toEqual([0, '']);
     // As golden.json has it of the same photos.
     expect(last(finished)).toMatchObject({ weights, metrics: { test: { accuracy: 0.69, top5: 0.87 } } });
-  });
+  }, 120_000);
 });
 
 describe.skipIf(data === undefined)('ocelli predict with published weights', () => {
