@@ -14,6 +14,10 @@ function reasonIn(text: string): string {
     return `there is not enough memory for ${formatBytes(Number(wanted))} more; a smaller batch needs less.`;
   }
   if (/Array buffer allocation failed|bad_alloc/.test(text)) return 'there is not enough memory; a smaller batch needs less.';
+  // Dawn's words, and Vulkan's: the driver was restarted, or the device was taken away.
+  if (/\[Device[^\]]*\] is lost|device lost|DEVICE_LOST/i.test(text)) {
+    return 'the graphics processor was lost, and the state on it: go on from the last checkpoint, in a new process.';
+  }
   return `ONNX Runtime says: ${text.replace(/^.*Status Message: /s, '').trim()}`;
 }
 

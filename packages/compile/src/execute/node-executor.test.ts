@@ -39,6 +39,15 @@ it('says which layer failed', () => {
   });
 });
 
+it('says that the device was lost, and what to do', () => {
+  const text =
+    'Non-zero status code returned while running Conv node. Name:\'stem.conv:Conv2D/Conv_3\' Status Message: [Device "ort"] is lost.';
+  const message =
+    'compile: the compiled function failed in Conv2D of stem.conv: the graphics processor was lost, and the state on it: go on from the last checkpoint, in a new process.';
+  expect(explainFailure(new Error(text)).message).toBe(message);
+  expect(explainFailure(new Error('vkQueueSubmit failed with VK_ERROR_DEVICE_LOST')).message).toMatch('was lost');
+});
+
 it('finds the runtime, and says what to do where there is none', async () => {
   expect(await diagnoseNodeRuntime()).toEqual({ usable: true, version: '1.30.0', devices: expect.arrayContaining(['cpu']) });
   const absent = Object.assign(new Error("Cannot find package 'onnxruntime-node' imported from /here"), {
