@@ -63,9 +63,9 @@ describe('what the page is made of', () => {
     for (const { size } of models) expect(size).toBe(1);
   });
 
-  // Of the first, tfjs-core is about 100 kB and Svelte 20; of the second, all families of models 40. The limits leave a tenth.
+  // Of the first, tfjs-core is about 100 kB, Svelte 20 and the list of a hundred models 3; of the second, all families of models 40.
   it('is small', () => {
-    expect(gzippedKilobytes(atOnce())).toBeLessThan(155);
+    expect(gzippedKilobytes(atOnce())).toBeLessThan(165);
     expect(gzippedKilobytes(chunks)).toBeLessThan(350);
   });
 });
