@@ -84,30 +84,22 @@ function isPassing(status: number): boolean {
 }
 
 async function append(response: Response, part: string, isRest: boolean, count: (bytes: number) => void): Promise<void> {
+  const input = Readable.fromWeb(response.body as ReadableStream<Uint8Array>);
   const output = createWriteStream(part, { flags: isRest ? 'a' : 'w', flush: true });
-  let failure: Error | undefined;
-  output.on('error', (error) => {
-    failure = error;
-  });
-  // The pipeline passes what breaks the response on to the file, which then fails with the same error.
-  let interruption: unknown;
+  // The pipeline passes what breaks one on to the other, which then fails with the same error.
+  let brokenFirst: typeof input | typeof output | undefined;
+  for (const stream of [input, output]) stream.on('error', () => (brokenFirst ??= stream));
   const counted = async function* (chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const chunk of chunks) {
-        count(chunk.length);
-        yield chunk;
-      }
-    } catch (error) {
-      interruption = error;
-      throw error;
+    for await (const chunk of chunks) {
+      count(chunk.length);
+      yield chunk;
     }
   };
   try {
-    await pipeline(Readable.fromWeb(response.body as ReadableStream<Uint8Array>), counted, output);
+    await pipeline(input, counted, output);
   } catch (error) {
-    if (failure && failure === error && error !== interruption)
-      throw new DataError(`${part}: cannot be written: ${failure.message}`, { cause: failure });
-    throw error;
+    if (brokenFirst !== output) throw error;
+    throw new DataError(`${part}: cannot be written: ${(error as Error).message}`, { cause: error });
   }
 }
 
