@@ -8,8 +8,7 @@ import { evaluate } from './evaluate/evaluate.js';
 import { predict } from './evaluate/predict.js';
 import { crossEntropy } from './losses/cross-entropy.js';
 import { mse } from './losses/mse.js';
-import { accuracy, topKAccuracy } from './metrics/accuracy.js';
-import type { Metric } from './metrics/metric.js';
+import { accuracy } from './metrics/accuracy.js';
 import { adamW } from './optimizers/adam.js';
 import { clipByNorm } from './optimizers/clip.js';
 import { sgd } from './optimizers/sgd.js';
@@ -311,51 +310,6 @@ describe('Trainer', () => {
       expect(make({ seed: 1.5 })).toThrow('Trainer: seed must be a whole number of at least 0, but it is 1.5.');
       expect(make({ monitor: 'top5' })).toThrow('Trainer: monitor must be one of loss, accuracy, but it is top5.');
       expect(make({ metrics: [accuracy(), accuracy()] })).toThrow('Trainer: two metrics are named accuracy.');
-    });
-  });
-
-  describe('finds the best epoch', () => {
-    /** A metric that gives the values of a list, one after the other. */
-    const listed = (values: readonly number[], best: 'largest' | 'smallest'): Metric => {
-      let next = 0;
-      return { name: 'listed', best, create: () => ({ add: () => undefined, value: () => values[next++] ?? 0, sums: [] }) };
-    };
-    const run = async (values: readonly number[], best: 'largest' | 'smallest', patience?: number) => {
-      const trainer = makeTrainer({ metrics: [listed(values, best)], monitor: 'listed' });
-      return all(trainer.fit(tinyLoader(), { epochs: values.length, ...(patience === undefined ? {} : { patience }) }));
-    };
-
-    it('by the largest or the smallest value', async () => {
-      const bests = async (values: number[], best: 'largest' | 'smallest') =>
-        (await run(values, best)).map(({ isBest }) => isBest);
-      expect(await bests([3, 5, 4, 4, 6], 'largest')).toEqual([true, true, false, false, true]);
-      expect(await bests([3, 5, 2], 'smallest')).toEqual([true, false, true]);
-      expect(await bests([Number.NaN, 1, Number.NaN, 2], 'largest')).toEqual([true, true, false, true]);
-    });
-
-    it('by the smaller loss where two have one value', async () => {
-      const results = await run([5, 5, 5, 5, 5, 5], 'largest');
-      const losses = results.map(({ metrics }) => metrics.train['loss'] ?? Number.NaN);
-      expect(results.map(({ isBest }) => isBest)).toEqual(
-        losses.map((loss, epoch) => loss < Math.min(...losses.slice(0, epoch), Infinity)),
-      );
-      expect(results[1]?.isBest).toBe(true);
-    });
-
-    it('and stops when none has come for too long', async () => {
-      const results = await run([1, 3, 2, 2, 9], 'largest', 2);
-      expect(results.map(({ stopped }) => stopped)).toEqual([undefined, undefined, undefined, 'early']);
-      expect(results.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4]);
-    });
-
-    it('by the loss over the validation unless told otherwise', async () => {
-      const trainer = makeTrainer({ metrics: [topKAccuracy(2)] });
-      const results = await all(trainer.fit(tinyLoader(), { epochs: 6, validation: tinyLoader() }));
-      const losses = results.map(({ metrics }) => metrics.validation?.['loss'] ?? Number.NaN);
-      expect(results.map(({ isBest }) => isBest)).toEqual(
-        losses.map((loss, epoch) => loss < Math.min(...losses.slice(0, epoch), Infinity)),
-      );
-      expect(Object.keys(results[0]?.metrics.train ?? {})).toEqual(['loss', 'top2']);
     });
   });
 

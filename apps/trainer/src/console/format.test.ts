@@ -18,5 +18,7 @@ test('numbers', () => {
   expect([0, 1, 1200].map((count) => counted(count, 'step'))).toEqual(['0 steps', '1 step', '1,200 steps']);
   expect(formatShare(0.97254)).toBe('97.25 %');
   expect([0.0921734, 12, 0.0000123, Number.NaN].map(formatValue)).toEqual(['0.09217', '12', '0.0000123', 'NaN']);
-  expect(formatMetrics({ loss: 0.25, accuracy: 0.5, top5: 1 })).toBe('loss 0.25, accuracy 50.00 %, top5 1');
+  expect(formatMetrics({ loss: 0.25, top5: 1, accuracy: 0.5, kappa: 0.4 })).toBe(
+    'loss 0.25, accuracy 50.00 %, top5 100.00 %, kappa 0.4',
+  );
 });

@@ -27,11 +27,12 @@ export function formatValue(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 
-/** The loss and the accuracy, then what else was measured. */
+/** The loss and the accuracy, then what else was measured; accuracies, `top5` too, in percent. */
 export function formatMetrics(metrics: Readonly<Record<string, number>>): string {
   const { loss = Number.NaN, accuracy, ...others } = metrics;
-  const named = Object.entries(others).map(([name, value]) => `${name} ${formatValue(value)}`);
-  return [`loss ${formatValue(loss)}`, ...(accuracy === undefined ? [] : [`accuracy ${formatShare(accuracy)}`]), ...named].join(
-    ', ',
-  );
+  const measured = { loss, ...(accuracy !== undefined && { accuracy }), ...others };
+  const format = (name: string) => (/^(accuracy|top\d+)$/.test(name) ? formatShare : formatValue);
+  return Object.entries(measured)
+    .map(([name, value]) => `${name} ${format(name)(value)}`)
+    .join(', ');
 }

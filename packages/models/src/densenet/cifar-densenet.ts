@@ -1,10 +1,11 @@
-import { BatchNorm2d, Conv2d, kaimingNormal, Linear, Module, zeros } from '@ocelli/nn';
+import { BatchNorm2d, Conv2d, kaimingNormal, type Linear, Module } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { lastMap } from '../parts/stages.js';
+import { zeroBiasLinear } from '../parts/zero-bias-linear.js';
 import { DenseBlock } from './dense-block.js';
 import { Transition } from './transition.js';
 
@@ -78,7 +79,7 @@ export class CifarDenseNet extends Module implements ImageClassifier {
     const { inChannels, depth, growthRate } = options;
     requireSizes('CifarDenseNet', { inChannels, numClasses, depth, growthRate });
     this.features = new CifarDenseFeatures(options);
-    this.classifier = lastLayer(this.features.outChannels, numClasses);
+    this.classifier = zeroBiasLinear(this.features.outChannels, numClasses);
   }
 
   get numFeatures(): number {
@@ -107,7 +108,7 @@ export class CifarDenseNet extends Module implements ImageClassifier {
 
   resetClassifier(numClasses: number): void {
     requireSizes('CifarDenseNet', { numClasses });
-    this.classifier = inPlaceOf(this.classifier, lastLayer(this.numFeatures, numClasses));
+    this.classifier = inPlaceOf(this.classifier, zeroBiasLinear(this.numFeatures, numClasses));
   }
 
   layerGroups(): readonly (readonly Module[])[] {
@@ -120,8 +121,4 @@ export class CifarDenseNet extends Module implements ImageClassifier {
       [classifier],
     ];
   }
-}
-
-function lastLayer(inFeatures: number, numClasses: number): Linear {
-  return new Linear(inFeatures, numClasses, { biasInitializer: zeros() });
 }

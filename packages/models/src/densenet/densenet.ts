@@ -1,10 +1,11 @@
-import { Linear, Module, zeros } from '@ocelli/nn';
+import { type Linear, Module } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
+import { zeroBiasLinear } from '../parts/zero-bias-linear.js';
 import { DenseFeatures, type DenseFeaturesOptions } from './dense-features.js';
 
 export interface DenseNetOptions extends DenseFeaturesOptions {
@@ -25,7 +26,7 @@ export class DenseNet extends Module implements ImageClassifier {
     requireSizes('DenseNet', { inChannels: options.inChannels, numClasses });
     this.features = new DenseFeatures(options);
     this.numFeatures = this.features.outChannels;
-    this.classifier = lastLayer(this.numFeatures, numClasses);
+    this.classifier = zeroBiasLinear(this.numFeatures, numClasses);
   }
 
   /** Logits, `[batch, numClasses]`, of images `[batch, height, width, inChannels]` of at least 29x29. */
@@ -50,7 +51,7 @@ export class DenseNet extends Module implements ImageClassifier {
 
   resetClassifier(numClasses: number): void {
     requireSizes('DenseNet', { numClasses });
-    this.classifier = inPlaceOf(this.classifier, lastLayer(this.numFeatures, numClasses));
+    this.classifier = inPlaceOf(this.classifier, zeroBiasLinear(this.numFeatures, numClasses));
   }
 
   /** torchvision's published files have `norm.1` in dense layers where it now has `norm1`. */
@@ -72,8 +73,4 @@ export class DenseNet extends Module implements ImageClassifier {
       [classifier],
     ];
   }
-}
-
-function lastLayer(inFeatures: number, numClasses: number): Linear {
-  return new Linear(inFeatures, numClasses, { biasInitializer: zeros() });
 }

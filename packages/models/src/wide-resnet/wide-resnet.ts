@@ -1,4 +1,4 @@
-import { BatchNorm2d, Conv2d, Linear, Module, Sequential, zeros } from '@ocelli/nn';
+import { BatchNorm2d, Conv2d, type Linear, Module, Sequential } from '@ocelli/nn';
 import { globalAvgPool2d, relu } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
@@ -6,6 +6,7 @@ import { heKernel } from '../parts/he-kernel.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { lastMap } from '../parts/stages.js';
+import { zeroBiasLinear } from '../parts/zero-bias-linear.js';
 import { WideBlock } from './wide-block.js';
 
 export interface WideResNetOptions {
@@ -64,7 +65,7 @@ export class WideResNet extends Module implements ImageClassifier {
     this.block2 = stage(first, second, 2);
     this.block3 = stage(second, third, 2);
     this.bn1 = new BatchNorm2d(third);
-    this.fc = lastLayer(third, numClasses);
+    this.fc = zeroBiasLinear(third, numClasses);
   }
 
   get numFeatures(): number {
@@ -97,15 +98,11 @@ export class WideResNet extends Module implements ImageClassifier {
 
   resetClassifier(numClasses: number): void {
     requireSizes('WideResNet', { numClasses });
-    this.fc = inPlaceOf(this.fc, lastLayer(this.numFeatures, numClasses));
+    this.fc = inPlaceOf(this.fc, zeroBiasLinear(this.numFeatures, numClasses));
   }
 
   layerGroups(): readonly (readonly Module[])[] {
     const { conv1, block1, block2, block3, bn1, fc } = this;
     return [[conv1], [block1.layer], [block2.layer], [block3.layer, bn1], [fc]];
   }
-}
-
-function lastLayer(inFeatures: number, numClasses: number): Linear {
-  return new Linear(inFeatures, numClasses, { biasInitializer: zeros() });
 }
