@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { runCommandLine } from '../src/program.js';
 
 const cli = join(import.meta.dirname, '../src/cli.ts');
@@ -78,11 +78,29 @@ export async function ocelliHere(args: readonly string[]): Promise<Finished> {
   }
 }
 
-/** A folder for a test file, removed at its end. */
+/** A folder for a test file, removed at its end; then no command that ran in this process may have left a file of it open. */
 export function workFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'ocelli-'));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  afterAll(() => {
+    const open = openFiles().filter((file) => file.startsWith(folder));
+    rmSync(folder, { recursive: true, force: true });
+    expect(open, 'files left open').toEqual([]);
+  });
   return folder;
+}
+
+/** Paths of the files that this process has open, where the system lists them. */
+function openFiles(): string[] {
+  const own = '/proc/self/fd';
+  if (!existsSync(own)) return [];
+  return readdirSync(own).flatMap((descriptor) => {
+    try {
+      return [readlinkSync(join(own, descriptor))];
+    } catch {
+      // The descriptor that lists them is gone by now.
+      return [];
+    }
+  });
 }
 
 /** The last JSON line. */

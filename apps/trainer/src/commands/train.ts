@@ -10,6 +10,7 @@ import { watchInterrupt } from '../run/interrupt.js';
 import { type PreparedRun, prepareRun } from '../run/prepare-run.js';
 import { type ResolvedRun, resolveRun, type TrainOptions } from '../run/resolve-run.js';
 import { runFiles } from '../run/run-files.js';
+import { RunRecorder } from '../run/run-recorder.js';
 import { runnerName } from '../run/start-engine.js';
 import { blameConfig } from '../settings/blame-config.js';
 import type { TrainSettings } from '../settings/schema.js';
@@ -52,13 +53,19 @@ export async function runTraining(options: TrainOptions, reporter: Reporter): Pr
 async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporter: Reporter) {
   const began = performance.now();
   const run = await prepareRun(resolved, options, reporter);
+  const { runDir, checkpoint, backend, engine } = run;
   const interrupt = watchInterrupt(() => reporter.warn('stopping after this batch, to save; once more to stop at once'));
+  let recorder: RunRecorder | undefined;
   let isTrained = false;
   try {
-    const trained = await trainRun(run, reporter, interrupt);
+    recorder = await RunRecorder.open(runDir, {
+      step: checkpoint?.position.step ?? 0,
+      keepLines: Number(checkpoint?.metadata.metricsLines ?? 0),
+    });
+    const context = { recorder, reporter, interrupt };
+    const trained = await trainRun(run, context);
     isTrained = true;
-    const test = await finishRun(run, trained, reporter, { signal: interrupt.signal, began });
-    const { runDir, backend, engine } = run;
+    const test = await finishRun(run, trained, { ...context, began });
     const result = {
       runDir,
       seconds: secondsSince(began),
@@ -69,7 +76,7 @@ async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporte
     return { run, result };
   } catch (error) {
     if (!isTrained) throw error;
-    const rest = `; the training is complete and saved, go on with ${resumeCommand(run.runDir)}`;
+    const rest = `; the training is complete and saved, go on with ${resumeCommand(runDir)}`;
     if (interrupt.signal.aborted && error === interrupt.signal.reason) {
       throw new UserError(`stopped while measuring${rest}`, { exitCode: interrupt.exitCode });
     }
@@ -77,6 +84,8 @@ async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporte
     throw isPlain(told) ? new UserError(`${explain(told)}${rest}`, { cause: told }) : told;
   } finally {
     interrupt.stop();
+    // An error of closing is told where a whole run closes it; here another error is on its way.
+    await recorder?.close().catch(() => undefined);
     run.model.dispose();
   }
 }

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { EpochResult, MetricValues } from '@ocelli/train';
 import { formatMetrics } from '../console/format.js';
-import type { Reporter } from '../console/reporter.js';
 import { BadImages } from '../data/bad-images.js';
 import { makeLoader } from '../data/make-loader.js';
 import type { PreparedRun } from '../run/prepare-run.js';
 import { runFiles } from '../run/run-files.js';
 import { readSteps } from '../run/run-recorder.js';
 import { loadWeightsInto } from '../training/load-weights.js';
-import type { TrainedRun } from '../training/train-run.js';
+import type { TrainContext, TrainedRun } from '../training/train-run.js';
 import { trainingParts } from '../training/training-parts.js';
 import { measure } from './measure.js';
 import { writeExamples } from './write-examples.js';
@@ -17,9 +16,8 @@ import { writeReport } from './write-report.js';
 /** Measures a trained run's best weights on the test images, and writes what is left of its folder: the report and the examples. */
 export async function finishRun(
   run: PreparedRun,
-  { position, recorder, saver }: TrainedRun,
-  reporter: Reporter,
-  options: { readonly signal: AbortSignal; readonly began: number },
+  { position, saver }: TrainedRun,
+  { recorder, reporter, interrupt, began }: TrainContext & { readonly began: number },
 ): Promise<MetricValues> {
   const { runDir, settings, loaded, config, data, model, summary, backend, engine } = run;
   const files = runFiles(runDir);
@@ -38,7 +36,7 @@ export async function finishRun(
       engine: engine.run,
       label: 'test',
       reporter,
-      signal: options.signal,
+      signal: interrupt.signal,
     });
     const bad = new BadImages(reporter);
     bad.report(loader);
@@ -60,7 +58,7 @@ export async function finishRun(
       history: position.history,
       steps: await readSteps(runDir),
       // A run that went on has trained for longer than this process.
-      seconds: Math.max(secondsSince(options.began), trainedSeconds(position.history)),
+      seconds: Math.max(secondsSince(began), trainedSeconds(position.history)),
       backend: engine.name === 'compiled' ? 'compiled, native' : `${backend.name} ${backend.version}`,
       device: (engine.name === 'compiled' && engine.device) || backend.device,
       notes: [

@@ -11,6 +11,7 @@ export interface StepRecord extends MetricsRecord, StepResult {
 export class RunRecorder {
   readonly #log: MetricsLog;
   readonly #board: TensorBoardWriter;
+  #isClosed = false;
 
   private constructor(log: MetricsLog, board: TensorBoardWriter) {
     this.#log = log;
@@ -23,7 +24,12 @@ export class RunRecorder {
     { step, keepLines }: { readonly step: number; readonly keepLines: number },
   ): Promise<RunRecorder> {
     const log = await MetricsLog.open(runFiles(runDir).metrics, { keepLines });
-    return new RunRecorder(log, await TensorBoardWriter.open(runDir, { purgeStep: step + 1 }));
+    try {
+      return new RunRecorder(log, TensorBoardWriter.open(runDir, { purgeStep: step + 1 }));
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
   }
 
   /** Lines of `metrics.jsonl` so far. */
@@ -44,7 +50,7 @@ export class RunRecorder {
   async epoch(result: EpochResult): Promise<void> {
     await this.#log.append({ event: 'epoch', ...result });
     for (const [part, metrics] of Object.entries(result.metrics)) await this.#metrics(result.steps, part, metrics);
-    await this.#board.flush();
+    this.#board.flush();
   }
 
   async test(steps: number, metrics: MetricValues): Promise<void> {
@@ -52,9 +58,15 @@ export class RunRecorder {
     await this.#metrics(steps, 'test', metrics);
   }
 
+  /** Writes what is held back and closes the files; a second call does nothing. */
   async close(): Promise<void> {
-    await this.#board.close();
-    await this.#log.close();
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    try {
+      this.#board.close();
+    } finally {
+      await this.#log.close();
+    }
   }
 
   async #metrics(steps: number, part: string, metrics: MetricValues): Promise<void> {
@@ -63,7 +75,7 @@ export class RunRecorder {
   }
 
   async #scalars(step: number, values: Readonly<Record<string, number>>): Promise<void> {
-    for (const [tag, value] of Object.entries(values)) await this.#board.scalar(tag, value, step);
+    for (const [tag, value] of Object.entries(values)) this.#board.scalar(tag, value, step);
   }
 }
 

@@ -9,7 +9,7 @@ import { explain, isPlain } from '../explain.js';
 import type { Interrupt } from '../run/interrupt.js';
 import type { PreparedRun } from '../run/prepare-run.js';
 import { runFiles } from '../run/run-files.js';
-import { RunRecorder } from '../run/run-recorder.js';
+import type { RunRecorder } from '../run/run-recorder.js';
 import { RunSaver } from '../run/run-saver.js';
 import { blameConfig } from '../settings/blame-config.js';
 import type { TrainSettings } from '../settings/schema.js';
@@ -19,11 +19,17 @@ import { openStage } from './stage-data.js';
 import { isUnderWay, prepareStage, type Stage, scheduleOf, stagesFrom } from './stages.js';
 import { trainingParts } from './training-parts.js';
 
-/** What measures and records a run that is trained. */
+/** Where a training ended, and what saves its best weights. */
 export interface TrainedRun {
   readonly position: Position;
-  readonly recorder: RunRecorder;
   readonly saver: RunSaver;
+}
+
+/** What a training tells of itself, and who ends it. */
+export interface TrainContext {
+  readonly recorder: RunRecorder;
+  readonly reporter: Reporter;
+  readonly interrupt: Interrupt;
 }
 
 /**
@@ -32,29 +38,17 @@ export interface TrainedRun {
  * @throws UserError with exit code 130 when Ctrl-C ended it; what the data, the training or the disk is at fault for. In each case what
  * was trained is saved before, unless saving is what failed.
  */
-export async function trainRun(run: PreparedRun, reporter: Reporter, interrupt: Interrupt): Promise<TrainedRun> {
-  const { runDir, settings, checkpoint } = run;
-  const recorder = await RunRecorder.open(runDir, {
-    step: checkpoint?.position.step ?? 0,
-    keepLines: Number(checkpoint?.metadata.metricsLines ?? 0),
-  });
+export async function trainRun(run: PreparedRun, context: TrainContext): Promise<TrainedRun> {
+  const { settings, checkpoint } = run;
   let trained: TrainedRun | undefined;
-  try {
-    for (const stage of stagesFrom(settings, checkpoint?.position)) {
-      trained = await trainStage(stage, run, { recorder, reporter, interrupt, before: trained?.position });
-    }
-  } catch (error) {
-    await recorder.close().catch(() => undefined);
-    throw error;
+  for (const stage of stagesFrom(settings, checkpoint?.position)) {
+    trained = await trainStage(stage, run, { ...context, before: trained?.position });
   }
   if (trained === undefined) throw new Error('A run has a stage at least.');
   return trained;
 }
 
-interface StageContext {
-  readonly recorder: RunRecorder;
-  readonly reporter: Reporter;
-  readonly interrupt: Interrupt;
+interface StageContext extends TrainContext {
   /** Where the run stood at the end of the stage before, if that was trained now. */
   readonly before: Position | undefined;
 }
@@ -104,7 +98,7 @@ async function trainStage(stage: Stage, run: PreparedRun, context: StageContext)
     await Promise.all([train.close(), validation?.close()]);
   }
   if (signal.aborted) throw stopped(run, trainer.position, interrupt);
-  return { position: trainer.position, recorder, saver };
+  return { position: trainer.position, saver };
 }
 
 /** Where a stage ends: the head's is never cut short, since better epochs may come once all is trained. */
