@@ -54,6 +54,19 @@ const mobilenetDepthwise = [
   [960, 3, 1],
 ] as const;
 
+/** DenseNet-121 at 64 x 64, whose pixels are as many as those of 8 images at 128 x 128: one of each kind at each size. */
+const densenet121 = [
+  [64, 128, 16, 1, 1],
+  [224, 128, 16, 1, 1],
+  [128, 32, 16, 3, 1],
+  [320, 128, 8, 1, 1],
+  [128, 32, 8, 3, 1],
+  [640, 128, 4, 1, 1],
+  [128, 32, 4, 3, 1],
+  [768, 128, 2, 1, 1],
+  [128, 32, 2, 3, 1],
+] as const;
+
 /** What is not in those models and lies about the borders of the table. */
 const borders = [
   [16, 16, 32, 3, 1],
@@ -78,6 +91,7 @@ export function shapes(): ConvolutionShape[] {
       ...toShape('MobileNet v2')([channels, channels, size, 3, stride]),
       isDepthwise: true,
     })),
+    ...densenet121.map(toShape('DenseNet-121')),
     ...borders.map(toShape('border')),
   ];
 }

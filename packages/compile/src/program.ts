@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { withLeaves, withNumbers } from './call/flatten.js';
+import { numbersOf, withLeaves, withNumbers } from './call/flatten.js';
 import { DeviceData } from './execute/device-data.js';
 import { heldBackend } from './execute/held-backend.js';
 import { outputMemory } from './execute/output-memory.js';
@@ -77,6 +77,9 @@ export function prepare(
 /** Runs a session as the function that was traced; the session may be one for other batches too. */
 export function programOf({ graph, lowered }: Prepared, session: Session, traced: TracedCall): Program {
   const wordsOf = wordSource(traced.draws, traced.seeds);
+  const hasNumbers = numbersOf(traced.result).length > 0;
+  // An output that is an input is the tensor that was given.
+  const given = graph.outputs.map((output) => graph.inputs.findIndex(({ value }) => value === output.value));
   return {
     graph,
     lowered,
@@ -95,14 +98,15 @@ export function programOf({ graph, lowered }: Prepared, session: Session, traced
       });
       const made = traced.graph.outputs.map(({ value }, index) => give(value, tensors, outputs[index] as SessionData, index));
       const result = withLeaves(traced.result, made.values());
-      return seeds.length === 0 ? result : withNumbers(result, ({ number }) => seeds[traced.seeds.indexOf(number)] ?? number);
+      return seeds.length === 0 || !hasNumbers
+        ? result
+        : withNumbers(result, ({ number }) => seeds[traced.seeds.indexOf(number)] ?? number);
     },
     dispose: () => session.dispose(),
   };
 
-  /** An output that is an input is the tensor that was given. */
   function give({ shape, dtype }: Value, tensors: readonly Tensor[], data: SessionData, index: number): Tensor {
-    const input = graph.inputs.findIndex((each) => each.value === graph.outputs[index]?.value);
+    const input = given[index] ?? -1;
     if (input >= 0) {
       if (data instanceof DeviceData) data.dispose();
       else outputMemory.give(data);

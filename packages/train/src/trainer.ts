@@ -88,7 +88,7 @@ export class Trainer<Output = Batch> implements Disposable {
     requireWhole('Trainer.fit: epochs', epochs, 0);
     if (patience !== Infinity) requireWhole('Trainer.fit: patience', patience, 1);
     this.#requireIdle('fit');
-    this.#state.requireSameTrained();
+    this.#state.begin();
     this.#isRunning = true;
     const restoreMode = keepMode(this.model);
     try {

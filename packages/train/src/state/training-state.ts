@@ -1,5 +1,5 @@
-import { getState, type LoadableStateDict, type Module, type StateDict, setState } from '@ocelli/nn';
-import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
+import type { LoadableStateDict, Module, StateDict, StateTensor } from '@ocelli/nn';
+import { dispose, keep, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import { readState, toSlots } from './state-dicts.js';
 import { ofOptimizer, splitState } from './state-names.js';
@@ -12,34 +12,45 @@ export class TrainingState {
   readonly #optimizer: Optimizer;
   /** The parameters that have slots. */
   readonly #trained: readonly string[];
+  /** The model's own, found once for many steps: the walk through a deep model takes milliseconds. */
+  #held: readonly [name: string, state: StateTensor][];
+  /** By their names in a state. */
   #slots: TensorRecord | undefined;
 
   constructor(model: Module, optimizer: Optimizer) {
     this.#model = model;
     this.#optimizer = optimizer;
     this.#trained = trainedNames(model);
+    this.#held = heldBy(model);
   }
 
-  /** @throws Error where other parameters are frozen now than when this was made. */
-  requireSameTrained(): void {
+  /** Looks at the model anew, before steps are made. @throws Error where other parameters are frozen now than when this was made. */
+  begin(): void {
     const now = trainedNames(this.#model);
-    if (now.join() === this.#trained.join()) return;
-    throw new Error('What is frozen has changed since the trainer was made; make a new one.');
+    if (now.join() !== this.#trained.join()) {
+      throw new Error('What is frozen has changed since the trainer was made; make a new one.');
+    }
+    this.#held = heldBy(this.#model);
   }
 
   /** All tensors by name, in the order of a state dict. Not copies. @throws Error when the model has no values yet. */
   get record(): TensorRecord {
-    const { parameters, buffers } = getState(this.#model);
-    this.#slots ??= keepAll(tidy(() => this.#optimizer.init(pickNames(parameters, this.#trained))));
-    return { ...parameters, ...buffers, ...ofOptimizer(this.#slots) };
+    const record: Record<string, Tensor> = {};
+    for (const [name, { value }] of this.#held) record[name] = value;
+    this.#slots ??= keepAll(ofOptimizer(tidy(() => this.#optimizer.init(pickNames(record, this.#trained)))));
+    return Object.assign(record, this.#slots);
   }
 
   /** Takes a step's tensors over, and frees those that they replace. */
   replace(record: TensorRecord): void {
-    const { model, slots } = splitState(record);
-    setState(this.#model, model);
+    for (const [name, state] of this.#held) {
+      const tensor = record[name];
+      if (tensor !== undefined) state.value = tensor;
+    }
+    const before = this.#slots ?? {};
+    const slots = pickNames(record, Object.keys(before));
     const kept = new Set(Object.values(slots));
-    dispose(Object.values(this.#slots ?? {}).filter((slot) => !kept.has(slot)));
+    dispose(Object.values(before).filter((slot) => !kept.has(slot)));
     this.#slots = keepAll(slots);
   }
 
@@ -55,7 +66,7 @@ export class TrainingState {
     const before = splitState(this.record).slots;
     const loaded = toSlots(this.#model, before, (name) => slots[name]?.data ?? []);
     dispose(before);
-    this.#slots = keepAll(loaded);
+    this.#slots = keepAll(ofOptimizer(loaded));
   }
 
   /** Frees the slots. */
@@ -63,6 +74,11 @@ export class TrainingState {
     dispose({ ...this.#slots });
     this.#slots = undefined;
   }
+}
+
+/** Parameters, then buffers, each once. */
+function heldBy(model: Module): [string, StateTensor][] {
+  return [...model.namedParameters(), ...model.namedBuffers()];
 }
 
 /** Keeps tensors that are made in someone's tidy scope, as a model keeps its own. */
