@@ -1,6 +1,6 @@
 /**
  * Models of the zoo beside torchvision's, compiled: forward passes of photographs, one at a time and eight, and training steps, each in two
- * threads. Rounds are interleaved, as those of `training`.
+ * threads. Rounds are interleaved, as those of `training`. `ONLY=densenet` limits them to models in whose names that stands.
  */
 import type { Row } from './row.js';
 import { compareWithTorch } from './training/compare-with-torch.js';
@@ -8,6 +8,7 @@ import { inferences, trainings } from './zoo/works.js';
 
 export async function run(): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const work of [...inferences, ...trainings]) rows.push(...(await compareWithTorch(work, { rounds: 6 })));
+  const works = [...inferences, ...trainings].filter(({ model }) => model.includes(process.env['ONLY'] ?? ''));
+  for (const work of works) rows.push(...(await compareWithTorch(work, { rounds: 6 })));
   return rows;
 }

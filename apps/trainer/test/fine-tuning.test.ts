@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, type StateDict } from '@ocelli/safetensors';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { type Finished, last, metricsLines, ocelliHere, workFolder } from './command-line.js';
 
 const work = workFolder();
@@ -98,6 +98,33 @@ test.each([
   await done(['train', '--resume', '--run-dir', runDir, '--json']);
   const file = 'last/checkpoint.safetensors';
   expect(tensors(runDir, file)).toEqual(tensors(whole, file));
+});
+
+test('is reproduced bit for bit, but not from other weights', async () => {
+  const file = join(whole, 'best.safetensors');
+  const reproduced = async (name: string) => {
+    return last(await done(['reproduce', file, '--run-dir', join(work, name), '--json']))['sameWeights'];
+  };
+  expect(await reproduced('again')).toBe(true);
+  const before = readFileSync(weights);
+  try {
+    writeFileSync(weights, readFileSync(join(work, 'again/best.safetensors')));
+    expect(await reproduced('from-others')).toBe(false);
+    rmSync(weights);
+    const { code, stderr } = await ocelliHere(['reproduce', file, '--run-dir', join(work, 'none')]);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^ocelli: .*first\/best\.safetensors: .*\n$/)]);
+  } finally {
+    writeFileSync(weights, before);
+  }
+});
+
+test('tells at the first batch where there is no memory for the features of all images', async () => {
+  using _ = vi.spyOn(process, 'availableMemory').mockReturnValue(20_000);
+  const { code, stderr } = await ocelliHere([...tuning, '--run-dir', join(work, 'full')].filter((word) => word !== '--json'));
+  expect([code, stderr]).toEqual([
+    1,
+    'ocelli: the features of 63 images take 1 MB of memory, and 1 MB are free; train all layers from the start (--freeze-epochs 0), or on fewer images (--train-limit)\n',
+  ]);
 });
 
 test('measures weights as the run that they are of, and finds their classes by name', async () => {

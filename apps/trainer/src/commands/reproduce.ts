@@ -50,7 +50,7 @@ export async function reproduce(file: string, { json, runDir, dataDir }: Reprodu
   const sameWeights = sameTensors(tensors, again);
   const verdict = sameWeights
     ? `the same weights as ${file}, bit for bit`
-    : `not the weights of ${file}: it was made on another backend, by another version, of other data, or before its run was over`;
+    : `not the weights of ${file}: it was made on another backend, by another version, of other data or weights, or before its run was over`;
   const reproduced = { ...result, sameWeights };
   reporter.event('done', reproduced, `${describeDone(run, result)}\nreproduced    ${verdict}`);
   return reproduced;

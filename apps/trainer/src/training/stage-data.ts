@@ -6,6 +6,7 @@ import { formatCount, formatDuration } from '../console/format.js';
 import type { Reporter } from '../console/reporter.js';
 import { BadImages } from '../data/bad-images.js';
 import { type LoaderPart, makeLoader } from '../data/make-loader.js';
+import { UserError } from '../errors.js';
 import type { PreparedRun } from '../run/prepare-run.js';
 import type { Stage } from './stages.js';
 
@@ -16,7 +17,11 @@ export interface StageData {
   readonly validation: DataLoader | undefined;
 }
 
-/** Opens the images of a stage or, for the head alone, computes their features. @throws the signal's reason when it is aborted. */
+/**
+ * Opens the images of a stage or, for the head alone, computes their features.
+ *
+ * @throws the signal's reason when it is aborted; UserError where there is no memory for all features.
+ */
 export async function openStage(stage: Stage, run: PreparedRun, reporter: Reporter, signal: AbortSignal): Promise<StageData> {
   const { data, model, config, settings, loaded } = run;
   const source = { settings, loaded, preprocessing: config.preprocessing };
@@ -32,7 +37,10 @@ export async function openStage(stage: Stage, run: PreparedRun, reporter: Report
       return await cacheFeatures(model as ImageClassifier, loader, {
         engine: run.engine.run,
         signal,
-        onBatch: (progress) => reporter.progress({ ...progress, label: `${part.part} features` }),
+        onBatch: ({ done, total, bytes }) => {
+          if (done === 1) requireRoom(bytes * total, part.images.length);
+          reporter.progress({ done, total, label: `${part.part} features` });
+        },
       });
     } finally {
       new BadImages(reporter).report(loader);
@@ -55,4 +63,14 @@ export async function openStage(stage: Stage, run: PreparedRun, reporter: Report
     train: new DataLoader(train, { batchSize, seed, shuffle: true }),
     validation: validation && new DataLoader(validation, { batchSize }),
   };
+}
+
+/** @throws UserError where features of so many bytes do not fit into the memory that is free, which the first batch tells. */
+function requireRoom(bytes: number, images: number): void {
+  const free = process.availableMemory();
+  if (bytes <= free) return;
+  const [taken, left] = [bytes, free].map((size) => `${formatCount(Math.ceil(size / 1e6))} MB`);
+  throw new UserError(
+    `the features of ${formatCount(images)} images take ${taken} of memory, and ${left} are free; train all layers from the start (--freeze-epochs 0), or on fewer images (--train-limit)`,
+  );
 }

@@ -16,8 +16,8 @@ export interface CacheFeaturesOptions {
   readonly engine?: Engine;
   /** Ends the work before the next batch, with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after each batch. */
-  readonly onBatch?: (progress: { readonly done: number; readonly total: number }) => void;
+  /** Called after each batch; the work ends with what it throws, as where `bytes` so far tell that all would take too much memory. */
+  readonly onBatch?: (progress: { readonly done: number; readonly total: number; readonly bytes: number }) => void;
 }
 
 /** The features of a loader's images, as a dataset: images of other channels, in the order in which the loader gave them. */
@@ -65,7 +65,7 @@ export async function cacheFeatures(
       }
       bytes += data.byteLength;
       done++;
-      onBatch?.({ done, total: loader.length });
+      onBatch?.({ done, total: loader.length, bytes });
       await takeTurn();
       signal?.throwIfAborted();
     }
