@@ -69,7 +69,7 @@ export function perChannel(values: number | readonly number[], image: Image, opt
   if (given.length !== 1 && given.length !== image.channels) {
     throw new RangeError(`${option} has ${given.length} values, but the image has ${image.channels} channels.`);
   }
-  return given.length === image.channels ? given : new Array<number>(image.channels).fill(given[0] ?? 0);
+  return given.length === image.channels ? given : Array.from({ length: image.channels }, () => given[0] ?? 0);
 }
 
 /** A fill colour, one value per channel. @throws RangeError when it does not fit the image. */
