@@ -1,6 +1,6 @@
 import type { Module } from '@ocelli/nn';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { NamePair } from './parts/names.js';
+import type { NamePair, TensorInParts } from './parts/names.js';
 
 /** A model that takes images `[batch, height, width, channels]` and gives logits `[batch, classes]`. */
 export interface ImageClassifier extends Module {
@@ -29,6 +29,8 @@ export interface ImageClassifier extends Module {
   layerGroups(): readonly (readonly Module[])[];
   /** What timm calls modules and tensors of an architecture that it has too, where that is not what torchvision does. */
   timmNames?(): readonly NamePair[];
+  /** Tensors that timm keeps in parts. */
+  timmParts?(): readonly TensorInParts[];
   /** What files published earlier call them. */
   formerNames?(): readonly NamePair[];
 }

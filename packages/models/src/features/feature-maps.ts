@@ -1,7 +1,7 @@
 import { Module, type StateTensor } from '@ocelli/nn';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
-import type { NamePair } from '../parts/names.js';
+import type { NamePair, TensorInParts } from '../parts/names.js';
 
 /** What is known of a stage's map before there is one. */
 export interface FeatureInfo {
@@ -39,6 +39,11 @@ export class FeatureMaps extends Module {
   /** The whole model's. */
   timmNames(): readonly NamePair[] {
     return this.#model.timmNames?.() ?? [];
+  }
+
+  /** The whole model's. */
+  timmParts(): readonly TensorInParts[] {
+    return this.#model.timmParts?.() ?? [];
   }
 
   /** The whole model's. */

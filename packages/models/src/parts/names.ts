@@ -6,6 +6,12 @@ import { type Rename, renameModules } from './rename-modules.js';
  */
 export type NamePair = readonly [theirs: string | null, ours: string, shape?: readonly number[]];
 
+/** A tensor that elsewhere is kept in parts of equal length along its first axis; null stands for zeros, which are not kept. */
+export interface TensorInParts {
+  readonly ours: string;
+  readonly parts: readonly (string | null)[];
+}
+
 /** The model's names of tensors from elsewhere; others stay as they are. */
 export function fromTheirs(pairs: readonly NamePair[]): Rename {
   return renameModules(pairs.flatMap(([theirs, ours]) => (theirs === null ? [] : [[theirs, ours] as const])));

@@ -4,14 +4,14 @@ import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { ImageClassifier } from '../image-classifier.js';
 import { dropPathRates } from '../parts/drop-path-rates.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
-import type { NamePair } from '../parts/names.js';
+import type { NamePair, TensorInParts } from '../parts/names.js';
 import { patchEmbedding } from '../parts/patch-embedding.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormal } from '../parts/small-normal.js';
 import { stageGroups, stageMaps } from '../parts/stages.js';
 import { PatchMerging } from './patch-merging.js';
 import { SwinBlock } from './swin-block.js';
-import { timmNames } from './timm-names.js';
+import { timmNames, timmParts } from './timm-names.js';
 
 export interface SwinTransformerOptions {
   readonly inChannels: number;
@@ -98,14 +98,21 @@ export class SwinTransformer extends Module implements ImageClassifier {
     this.head = inPlaceOf(this.head, new Linear(this.numFeatures, numClasses, smallNormal()));
   }
 
-  /** Of the first version: in the second's, timm keeps the biases of queries and values apart. */
   timmNames(): NamePair[] {
-    if (this.#version === 2) return [];
-    return timmNames(stageEnds.map((end) => (this.features[end] as Sequential).length));
+    return timmNames(this.#version, this.#depths());
+  }
+
+  timmParts(): TensorInParts[] {
+    return timmParts(this.#version, this.#depths());
   }
 
   /** The stages, each with the patches or what halves the map before it, and the head. */
   layerGroups(): readonly (readonly Module[])[] {
     return [...stageGroups(this.features, stageEnds), [this.norm, this.head]];
+  }
+
+  /** How many blocks each stage has. */
+  #depths(): number[] {
+    return stageEnds.map((end) => (this.features[end] as Sequential).length);
   }
 }

@@ -6,6 +6,7 @@ import { fromTheirs, type NamePair } from '../../parts/names.js';
 import { type Rename, renamed } from '../renamed.js';
 import { WeightsError } from '../weights-error.js';
 import { type Convert, conversionFor, reshapeTo } from './conversions.js';
+import { PartJoiner } from './join-parts.js';
 
 export interface FitOptions {
   /** The model's name for a tensor of the file, or undefined to leave it out; by default that of a name in timm or in an older file. */
@@ -28,8 +29,14 @@ export interface Fit extends LoadStateDictResult {
  *
  * @throws StateDictError where they do not fit, WeightsError where two get one name or a head that should stay has no values.
  */
-export function fitWeights(model: Module, shapes: Readonly<Record<string, readonly number[]>>, options: FitOptions): Fit {
+export function fitWeights(
+  model: Module & Pick<ImageClassifier, 'timmParts'>,
+  kept: Readonly<Record<string, readonly number[]>>,
+  options: FitOptions,
+): Fit {
   const { strict = true, newHead = false } = options;
+  const joiner = new PartJoiner(model.timmParts?.() ?? [], kept);
+  const { shapes } = joiner;
   const pairs = namesElsewhere(model);
   const rename = wantedOf(model, options.rename ?? fromTheirs(pairs));
   const files = renamed(Object.fromEntries(Object.keys(shapes).map((file) => [file, file])), rename);
@@ -59,7 +66,12 @@ export function fitWeights(model: Module, shapes: Readonly<Record<string, readon
   }
   const empty = misshaped.find(({ name }) => !state.get(name)?.hasValue);
   if (empty) throw new WeightsError(`newHead: the model's ${empty.name} has no values to leave; initialise the model first.`);
-  return { missing, unexpected, has: (file) => targets.has(file), apply: (tensors) => applied(tensors, targets) };
+  return {
+    missing,
+    unexpected,
+    has: (file) => targets.has(joiner.wholeOf(file)),
+    apply: (tensors) => applied(joiner.take(tensors), targets),
+  };
 }
 
 async function applied(

@@ -2,7 +2,7 @@ import { type Module, readStateDict } from '@ocelli/nn';
 import { type StateDict, safetensorsParts } from '@ocelli/safetensors';
 import type { ImageClassifier } from '../../image-classifier.js';
 import type { Preprocessing } from '../../model-definition.js';
-import { toTheirs } from '../../parts/names.js';
+import { type TensorInParts, toTheirs } from '../../parts/names.js';
 import { FileSink } from '../download/file-sink.js';
 import { configFor } from './config-for.js';
 import { timmArchitecture } from './timm-architectures.js';
@@ -52,9 +52,27 @@ function inTimmsNames(model: ImageClassifier, stateDict: StateDict): StateDict {
   const shapes = new Map(pairs.flatMap(([, own, shape]) => (shape ? [[own, shape]] : [])));
   const rename = toTheirs(pairs);
   return Object.fromEntries(
-    Object.entries(stateDict).flatMap(([name, entry]) => {
+    Object.entries(inParts(stateDict, model.timmParts?.() ?? [])).flatMap(([name, entry]) => {
       const theirs = rename(name);
       return theirs === null ? [] : [[theirs, { ...entry, shape: shapes.get(name) ?? entry.shape }]];
+    }),
+  );
+}
+
+/** Tensors that are kept in parts as these, by the names of those. */
+function inParts(stateDict: StateDict, tensors: readonly TensorInParts[]): StateDict {
+  const partsOf = new Map(tensors.map(({ ours, parts }) => [ours, parts]));
+  return Object.fromEntries(
+    Object.entries(stateDict).flatMap(([name, entry]) => {
+      const parts = partsOf.get(name);
+      if (parts === undefined) return [[name, entry]];
+      const [length = 0, ...rest] = entry.shape;
+      const values = entry.data.length / parts.length;
+      return parts.flatMap((part, index) => {
+        if (part === null) return [];
+        const data = entry.data.subarray(index * values, (index + 1) * values);
+        return [[part, { ...entry, shape: [length / parts.length, ...rest], data }]];
+      });
     }),
   );
 }

@@ -81,6 +81,9 @@ const architectures: Readonly<Partial<Record<ModelName, string | readonly [strin
   swin_t: 'swin_tiny_patch4_window7_224',
   swin_s: 'swin_small_patch4_window7_224',
   swin_b: 'swin_base_patch4_window7_224',
+  swin_v2_t: 'swinv2_tiny_window8_256',
+  swin_v2_s: 'swinv2_small_window8_256',
+  swin_v2_b: 'swinv2_base_window8_256',
 };
 
 /** A model of the registry as timm makes it; undefined where it does not. */
