@@ -68,7 +68,7 @@ describe("the second version's biases of queries and values", () => {
     const saved = readSafetensors(readFileSync(join(folder, 'model.safetensors')));
     expect(saved['layers.1.blocks.0.attn.q_bias']?.shape).toEqual([4]);
     expect(Object.keys(saved).filter((name) => /qkv.bias|k_bias|relative/.test(name))).toEqual([]);
-    const turned = Object.fromEntries(Object.entries(saved).reverse());
+    const turned = Object.fromEntries(Object.entries(saved).toReversed());
     for (const source of [folder, writeSafetensors(turned)]) {
       using other = small(2);
       expect(await loadPretrained(other, source)).toMatchObject({ missing: [], unexpected: [] });
