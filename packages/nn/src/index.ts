@@ -8,6 +8,7 @@ export { LogSoftmax, Softmax, type SoftmaxOptions } from './activations/softmax.
 export { Mish, Softplus, Softsign } from './activations/softplus.js';
 export { checkpoint } from './checkpoint/checkpoint.js';
 export { setCheckpointing } from './checkpoint/set-checkpointing.js';
+export { withoutCheckpointing } from './checkpoint/without-checkpointing.js';
 export { constant, ones, zeros } from './initializers/constant.js';
 export type { FanMode, Nonlinearity } from './initializers/fan.js';
 export { type DiracOptions, dirac, eye } from './initializers/identity.js';

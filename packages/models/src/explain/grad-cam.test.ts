@@ -1,6 +1,7 @@
 import { expectClose, numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { setGradCheckpointing } from '../set-grad-checkpointing.js';
 import { replaceZeros } from '../testing/quick-values.js';
 import { startWasm } from '../testing/start-wasm.js';
 import { VisionTransformer } from '../vit/index.js';
@@ -137,8 +138,8 @@ describe('gradCamPlusPlus', () => {
 });
 
 describe('a vision transformer', () => {
-  it("is looked at where its last attention reads the patches, for its head reads the class's token alone", () => {
-    using model = new VisionTransformer({
+  const make = () => {
+    const model = new VisionTransformer({
       inChannels: 2,
       imageSize: 12,
       patchSize: 3,
@@ -152,13 +153,30 @@ describe('a vision transformer', () => {
       dropPath: 0,
     }).initialize(1);
     replaceZeros(model);
+    return model;
+  };
+  const image = () => numbers([1, 12, 12, 2], -1, 1) as tf.Tensor4D;
+
+  it("is looked at where its last attention reads the patches, for its head reads the class's token alone", () => {
+    using model = make();
     tf.tidy(() => {
-      const image = numbers([1, 12, 12, 2], -1, 1) as tf.Tensor4D;
-      const maps = [0, 1, 2].map((classIndex) => gradCam(model, image, { classIndex }));
+      const maps = [0, 1, 2].map((classIndex) => gradCam(model, image(), { classIndex }));
       expect(maps[0]?.shape).toEqual([1, 12, 12]);
       expect(Math.max(...maps.map((map) => tf.max(map).dataSync()[0] ?? 0))).toBeGreaterThan(0);
-      const atTheEnd = gradCam(model, image, { layer: model.encoder }).dataSync();
+      const atTheEnd = gradCam(model, image(), { layer: model.encoder }).dataSync();
       expect(atTheEnd.every((value) => value === 0)).toBe(true);
     });
+  });
+
+  it('has the same map where its blocks are computed again for their gradients, as they are after it too', () => {
+    using model = make();
+    const map = () => tf.tidy(() => gradCam(model, image(), { classIndex: 1 }).dataSync());
+    const expected = map();
+    setGradCheckpointing(model);
+    const own = () => model.modules().filter((module) => Object.hasOwn(module, 'forward'));
+    const before = own();
+    expect(before).toHaveLength(2);
+    expect(map()).toEqual(expected);
+    expect(own()).toEqual(before);
   });
 });

@@ -1,4 +1,4 @@
-import { inEvaluation, type Module } from '@ocelli/nn';
+import { inEvaluation, type Module, withoutCheckpointing } from '@ocelli/nn';
 import { add, divNoNan, mean, mul, relu, sum, type Tensor3D, type Tensor4D, tidy, valueAndGrad } from '@tensorflow/tfjs-core';
 import { asMap } from './as-map.js';
 import { atImageSize } from './at-image-size.js';
@@ -20,8 +20,7 @@ export interface GradCamOptions {
  * @param images `[batch, height, width, channels]`, as the model takes them.
  * @returns `[batch, height, width]`, at least 0, resized to the images.
  * @throws RangeError for a class that is not there, for a model that has neither features nor a layer named, and for a layer that is not
- * called once or gives neither a map nor tokens of a square. A layer within blocks that are computed again for their gradients is
- * refused by `checkpoint`, a vision transformer's own too: call `setGradCheckpointing(model, false)` before.
+ * called once or gives neither a map nor tokens of a square.
  */
 export function gradCam(model: ExplainedModel, images: Tensor4D, options: GradCamOptions = {}): Tensor3D {
   return weightedMap('gradCam', model, images, options, (_, gradients) => mean(gradients, [1, 2], true));
@@ -50,15 +49,15 @@ function weightedMap(
   { classIndex, layer }: GradCamOptions,
   weigh: Weigh,
 ): Tensor3D {
-  return tidy(() =>
-    inEvaluation(model, () => {
-      const { features, logits, head } = cut(name, model, images, layer);
-      const map = asMap(name, features);
-      const mask = classMask(name, logits, classIndex);
-      // In evaluation no image changes another's logits, so that the gradient of their sum is each one's own.
-      const { grad } = valueAndGrad((x) => sum(mul(head(x), mask)))(features);
-      const weights = weigh(map, asMap(name, grad));
-      return atImageSize(relu(sum(mul(map, weights), 3)), images);
-    }),
-  );
+  const look = (): Tensor3D => {
+    const { features, logits, head } = cut(name, model, images, layer);
+    const map = asMap(name, features);
+    const mask = classMask(name, logits, classIndex);
+    // In evaluation no image changes another's logits, so that the gradient of their sum is each one's own.
+    const { grad } = valueAndGrad((x) => sum(mul(head(x), mask)))(features);
+    const weights = weigh(map, asMap(name, grad));
+    return atImageSize(relu(sum(mul(map, weights), 3)), images);
+  };
+  // The map may be of a layer within a block that is computed again for its gradient.
+  return tidy(() => inEvaluation(model, () => withoutCheckpointing(look)));
 }

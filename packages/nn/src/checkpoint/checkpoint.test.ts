@@ -12,6 +12,7 @@ import {
   type Module,
   ReLU,
   Sequential,
+  withoutCheckpointing,
 } from '../index.js';
 import { describeOnEachBackend } from '../testing/each-backend.js';
 
@@ -151,6 +152,14 @@ describe('checkpoint', () => {
     const cube = (x: tf.Tensor) => checkpoint((at) => tf.mul(tf.mul(at, at), at), x);
     const second = tf.grad((x) => tf.sum(tf.grad(cube)(x)));
     expect([...second(tf.tensor1d([2, -1])).dataSync()]).toEqual([12, -6]);
+  });
+
+  it('is the function itself where checkpoints are left out, for gradients at tensors within', () => {
+    const within = tf.tensor1d([2, -1]);
+    const run = (moved: tf.Tensor) => tf.sum(checkpoint((at) => tf.mul(tf.mul(at, moved), moved), tf.tensor1d([3, 5])));
+    expect(() => tf.grad(run)(within)).toThrow('from outside');
+    expect([...withoutCheckpointing(() => tf.grad(run)(within)).dataSync()]).toEqual([12, -10]);
+    expect(() => tf.grad(run)(within)).toThrow('from outside');
   });
 
   it('is the function itself where there is no gradient', () => {

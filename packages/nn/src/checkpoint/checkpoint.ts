@@ -5,6 +5,7 @@ import { replayable } from '../module/replay.js';
 import { barrier } from './barrier.js';
 import { gradientsAside } from './gradients-aside.js';
 import { noteOutsiders } from './note-outsiders.js';
+import { areCheckpointsLeftOut } from './without-checkpointing.js';
 
 /**
  * Runs a function of which nothing but its inputs is kept for its gradient, which runs it again: memory for time. As
@@ -12,7 +13,7 @@ import { noteOutsiders } from './note-outsiders.js';
  *
  * Gradients flow to the tensors among the inputs, and to the parameters that the function reads of modules, but for frozen ones. When it runs again random
  * layers draw the same numbers, modules have the modes that they had, and buffers are not assigned a second time. Where no gradient is
- * being computed it is a call like any other.
+ * being computed, and in `withoutCheckpointing`, it is a call like any other.
  *
  * @throws TypeError when the function gives something else than one tensor, and Error when it uses a tensor that is neither among its inputs
  * nor a module's.
@@ -22,7 +23,7 @@ export function checkpoint<const Inputs extends readonly unknown[], Output exten
   ...inputs: Inputs
 ): Output {
   const { gradientDepth, kernelDepth } = engine().state;
-  if (gradientDepth === 0 || kernelDepth > 0) return run(...inputs);
+  if (gradientDepth === 0 || kernelDepth > 0 || areCheckpointsLeftOut()) return run(...inputs);
   const { result, uses, again } = replayable(() => noteOutsiders(() => untaped(() => tidy(() => run(...inputs)))));
   try {
     const { result: output, outsiders } = result;

@@ -37,6 +37,8 @@ export interface Call extends Uses<StateTensors> {
   readonly seed: number | undefined;
   /** Where to note what is used while this call runs and no call within it stands in for. */
   readonly uses?: NotedUses;
+  /** Whether functions in checkpoints run as others do. */
+  readonly leavesCheckpointsOut?: boolean;
 }
 
 /** A call that lays nothing over anything. */
