@@ -67,6 +67,7 @@ export const registry = {
   mobilenet_v1_0_25: () => import('./mobilenet-v1/variants.js').then(({ mobilenet_v1_0_25 }) => mobilenet_v1_0_25()),
   mobilenet_v1_0_5: () => import('./mobilenet-v1/variants.js').then(({ mobilenet_v1_0_5 }) => mobilenet_v1_0_5()),
   mobilenet_v1_0_75: () => import('./mobilenet-v1/variants.js').then(({ mobilenet_v1_0_75 }) => mobilenet_v1_0_75()),
+  mobilenetv1_100: () => import('./mobilenet-v1/variants.js').then(({ mobilenetv1_100 }) => mobilenetv1_100()),
   mobilenet_v2: () => import('./mobilenet-v2/mobilenet-v2.js').then(({ mobilenet_v2 }) => mobilenet_v2()),
   mobilenet_v3_large: () => import('./mobilenet-v3/variants.js').then(({ mobilenet_v3_large }) => mobilenet_v3_large()),
   mobilenet_v3_small: () => import('./mobilenet-v3/variants.js').then(({ mobilenet_v3_small }) => mobilenet_v3_small()),

@@ -56,6 +56,7 @@ const architectures: Readonly<Partial<Record<ModelName, string | readonly [strin
   mnasnet0_5: 'mnasnet_050',
   mnasnet0_75: 'mnasnet_075',
   mnasnet1_0: 'mnasnet_100',
+  mobilenetv1_100: 'mobilenetv1_100',
   mobilenet_v2: 'mobilenetv2_100',
   mobilenet_v3_large: ['mobilenetv3_large_100', bn],
   mobilenet_v3_small: ['mobilenetv3_small_100', bn],
