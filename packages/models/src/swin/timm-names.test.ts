@@ -84,13 +84,21 @@ describe("the second version's biases of queries and values", () => {
     }
   });
 
-  it('are told by name where one is missing', async () => {
+  it.each([
+    ['is missing', undefined, ['layers.0.blocks.0.attn.q_bias']],
+    ['has another length', 3, ['layers.0.blocks.0.attn.q_bias', 'layers.0.blocks.0.attn.v_bias']],
+  ])('are told by name where one %s', async (_, length, unexpected) => {
     using model = small(1);
     await savePretrained(model, folder, { architecture: 'swin_v2_t', names: 'timm' });
-    const { 'layers.0.blocks.0.attn.v_bias': _, ...others } = readSafetensors(readFileSync(join(folder, 'model.safetensors')));
-    const loading = loadPretrained(model, writeSafetensors(others));
+    const { 'layers.0.blocks.0.attn.v_bias': whole, ...others } = readSafetensors(
+      readFileSync(join(folder, 'model.safetensors')),
+    );
+    expect(whole?.shape).toEqual([2]);
+    const other = { dtype: 'F32', shape: [length ?? 0], data: new Float32Array(length ?? 0) } as const;
+    const tensors = length === undefined ? others : { ...others, 'layers.0.blocks.0.attn.v_bias': other };
+    const loading = loadPretrained(model, writeSafetensors(tensors));
     await expect(loading).rejects.toThrow(
-      /missing \(1\):\s*features\.1\.0\.attn\.qkv\.bias\s*unexpected \(1\):\s*layers\.0\.blocks\.0\.attn\.q_bias/,
+      `missing (1):\n    features.1.0.attn.qkv.bias\n  unexpected (${unexpected.length}):\n    ${unexpected.join('\n    ')}`,
     );
   });
 });

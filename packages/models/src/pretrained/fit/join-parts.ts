@@ -3,7 +3,7 @@ import type { TensorInParts } from '../../parts/names.js';
 
 type Shapes = Readonly<Record<string, readonly number[]>>;
 
-/** Makes whole tensors of those that a file keeps in parts, where all of these are there. */
+/** Makes whole tensors of those that a file keeps in parts, where all of these are there, of one shape. */
 export class PartJoiner {
   /** The file's, with whole tensors by the model's names in the place of parts. */
   readonly shapes: Shapes;
@@ -12,7 +12,12 @@ export class PartJoiner {
   readonly #held = new Map<string, StateDictEntry>();
 
   constructor(tensors: readonly TensorInParts[], shapes: Shapes) {
-    this.#wholes = tensors.filter(({ parts }) => parts.every((part) => part === null || Object.hasOwn(shapes, part)));
+    this.#wholes = tensors.filter(({ parts }) => {
+      const found = parts.flatMap((part) =>
+        part === null ? [] : [Object.hasOwn(shapes, part) ? String(shapes[part]) : undefined],
+      );
+      return found[0] !== undefined && found.every((shape) => shape === found[0]);
+    });
     const names = new Set(this.#wholes.flatMap(({ parts }) => parts));
     const others = Object.entries(shapes).filter(([name]) => !names.has(name));
     const wholes = this.#wholes.map(({ ours, parts }) => {
@@ -51,7 +56,8 @@ export class PartJoiner {
     const shape = this.shapes[ours] ?? [];
     const data = new Float32Array(shape.reduce((product, length) => product * length, 1));
     for (const [index, entry] of entries.entries()) {
-      if (entry) data.set(entry.data as Float32Array, (index * data.length) / parts.length);
+      const values = entry && Float32Array.from(entry.data as ArrayLike<number>, Number);
+      if (values) data.set(values, (index * data.length) / parts.length);
     }
     return { dtype: 'F32', shape, data };
   }
