@@ -43,6 +43,10 @@ const modulesOf = (some: readonly Rolldown.OutputChunk[]) => some.flatMap(({ mod
 const gzippedKilobytes = (some: readonly Rolldown.OutputChunk[]) =>
   some.reduce((sum, { code }) => sum + gzipSync(code).length, 0) / 1000;
 
+/** Of models. */
+const familiesIn = (chunk: Rolldown.OutputChunk) =>
+  new Set(chunk.moduleIds.flatMap((id) => /\/models\/src\/(?!parts\/|pretrained\/)([\w-]+)\//.exec(id)?.[1] ?? []));
+
 describe('what the page is made of', () => {
   it('holds nothing of the trainer, of data sets or of other backends', () => {
     const foreign = /\/apps\/trainer\/|\/packages\/(data|train|backend-node)\/|\/node_modules\/(sharp|onnxruntime-\w+)\//;
@@ -56,16 +60,16 @@ describe('what the page is made of', () => {
   it('loads neither a backend nor a model before it needs it, and no model with another', () => {
     const late = /\/tfjs-backend-(webgl|wasm)\/|\/packages\/models\/src\/(small-cnn|resnet)\//;
     expect(modulesOf(atOnce()).filter((id) => late.test(id))).toEqual([]);
-    const modelsOf = (chunk: Rolldown.OutputChunk) =>
-      new Set(chunk.moduleIds.flatMap((id) => /\/models\/src\/(?!parts\/)([\w-]+)\//.exec(id)?.[1] ?? []));
-    const models = chunks.map(modelsOf).filter(({ size }) => size > 0);
+    const models = chunks.map(familiesIn).filter(({ size }) => size > 0);
     expect(models).toEqual(expect.arrayContaining([new Set(['small-cnn']), new Set(['resnet'])]));
     for (const { size } of models) expect(size).toBe(1);
   });
 
-  // Of the first, tfjs-core is about 100 kB, Svelte 20 and the list of a hundred models 3; of the second, all families of models 40.
+  // Of the first, tfjs-core is about 100 kB, Svelte 20 and the list of a hundred models 3. Of the families of models a page loads one.
   it('is small', () => {
+    const families = chunks.filter((chunk) => familiesIn(chunk).size > 0);
     expect(gzippedKilobytes(atOnce())).toBeLessThan(165);
-    expect(gzippedKilobytes(chunks)).toBeLessThan(350);
+    expect(gzippedKilobytes(chunks.filter((chunk) => !families.includes(chunk)))).toBeLessThan(315);
+    for (const family of families) expect(gzippedKilobytes([family]), family.fileName).toBeLessThan(5);
   });
 });
