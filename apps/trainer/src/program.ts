@@ -25,9 +25,10 @@ export async function createProgram(chosen: string | undefined): Promise<Command
   addExport(program);
   addLists(program);
   common(program.command('reproduce').description('run again the training that made a checkpoint, and compare'))
-    .argument('<file>', 'a .safetensors file of a run')
+    .argument('<file>', 'a .safetensors file of a run, or its folder')
     .option('--run-dir <folder>', 'where the new run is kept (default: a new folder below runs)')
     .option('--data-dir <folder>', 'folder that holds the original files, if it moved')
+    .option('--weights <source>', 'the weights that the run began with, if they moved')
     .action(async (file, options) => void (await (await import('./commands/reproduce.js')).reproduce(file, options)));
   return program;
 }

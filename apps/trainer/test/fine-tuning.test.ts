@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, type StateDict } from '@ocelli/safetensors';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -100,21 +100,28 @@ test.each([
   expect(tensors(runDir, file)).toEqual(tensors(whole, file));
 });
 
-test('is reproduced bit for bit, but not from other weights', async () => {
-  const file = join(whole, 'best.safetensors');
-  const reproduced = async (name: string) => {
-    return last(await done(['reproduce', file, '--run-dir', join(work, name), '--json']))['sameWeights'];
+test('is reproduced bit for bit, also from weights that moved, and refused where they are gone or are others now', async () => {
+  const again = (name: string, ...more: string[]) => ['reproduce', whole, '--run-dir', join(work, name), '--json', ...more];
+  expect(last(await done(again('again')))).toMatchObject({ sameWeights: true });
+  const refused = async () => {
+    const { code, stderr } = await ocelliHere(again('refused'));
+    expect([code, existsSync(join(work, 'refused'))]).toEqual([1, false]);
+    return stderr;
   };
-  expect(await reproduced('again')).toBe(true);
-  const before = readFileSync(weights);
+  const moved = join(work, 'moved.safetensors');
+  renameSync(weights, moved);
   try {
-    writeFileSync(weights, readFileSync(join(work, 'again/best.safetensors')));
-    expect(await reproduced('from-others')).toBe(false);
-    rmSync(weights);
-    const { code, stderr } = await ocelliHere(['reproduce', file, '--run-dir', join(work, 'none')]);
-    expect([code, stderr]).toEqual([1, expect.stringMatching(/^ocelli: .*first\/best\.safetensors: .*\n$/)]);
+    const start = `ocelli: ${weights}: `;
+    expect(await refused()).toBe(
+      `${start}the weights that the run began with are not there any more; say where they are now: --weights SOURCE\n`,
+    );
+    copyFileSync(join(work, 'again/best.safetensors'), weights);
+    expect(await refused()).toBe(
+      `${start}these are not the weights that the run began with, their values differ; say where those are: --weights SOURCE\n`,
+    );
+    expect(last(await done(again('from-moved', '--weights', moved)))).toMatchObject({ sameWeights: true });
   } finally {
-    writeFileSync(weights, before);
+    renameSync(moved, weights);
   }
 });
 
@@ -146,6 +153,7 @@ test.each([
   [['train', '--std', '1,2'], 'preprocessing.std: expected 3 numbers, one a channel, found 2'],
   [['train', '--weights', join(work, 'none.safetensors')], 'none.safetensors'],
   [['train', '--model', 'resnet18-cifar', '--weights', weights], 'not the weights of this ResNet: it lacks bn1.weight'],
+  [['reproduce', first, '--weights', weights], '--weights: the run began with none; leave this option out'],
   [['eval'], 'name the folder of a run, or weights: ocelli eval RUN_DIR, or ocelli eval --weights FILE'],
   [['eval', '--weights', weights], '--dataset: say of which images the weights are measured'],
   [

@@ -40,9 +40,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   return result;
 }
 
-/** Trains without the last lines. */
-export async function runTraining(options: TrainOptions, reporter: Reporter): Promise<{ run: PreparedRun; result: TrainResult }> {
-  const resolved = await resolveRun(options);
+/** Trains without the last lines; `weightsDigest` says what the weights that it begins with must be, where that matters. */
+export async function runTraining(
+  options: TrainOptions,
+  reporter: Reporter,
+  weightsDigest?: string,
+): Promise<{ run: PreparedRun; result: TrainResult }> {
+  const resolved = { ...(await resolveRun(options)), ...(weightsDigest !== undefined && { weightsDigest }) };
   try {
     return await runResolved(resolved, options, reporter);
   } catch (error) {

@@ -53,6 +53,9 @@ export async function prepareRun(run: ResolvedRun, options: TrainOptions, report
   }
 }
 
+/** A model, and what tells the weights that it begins with, if it does with any. */
+type BegunModel = MadeModel & { readonly weightsDigest?: string };
+
 /** Puts a run together in the folder that is claimed for it. */
 async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Reporter): Promise<PreparedRun> {
   const { runDir, settings, loaded, earlier } = run;
@@ -66,10 +69,12 @@ async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Repor
   const data = await openRunData(settings, reporter, earlier?.preprocessing ?? pretrained?.preprocessing);
   const { height, channels } = data.preprocessing;
   const shape = { numClasses: data.classNames.length, inChannels: channels, imageSize: height };
-  const made = pretrained?.withHead(shape.numClasses) ?? (await makeModel(settings, loaded, shape));
+  const begun = pretrained?.withHead(shape.numClasses);
+  requireSameWeights(run, begun?.weightsDigest);
+  const made: BegunModel = begun ?? (await makeModel(settings, loaded, shape));
   const summary = summarize(made, data.preprocessing, reporter);
-  const begun = earlier === undefined ? newConfig(run, options, data, made) : { ...sameData(earlier, data), settings };
-  const config: RunConfig = { ...begun, versions: { ...begun.versions, ...engine.versions }, engine: engine.name };
+  const recorded = earlier === undefined ? newConfig(run, options, data, made) : { ...sameData(earlier, data), settings };
+  const config: RunConfig = { ...recorded, versions: { ...recorded.versions, ...engine.versions }, engine: engine.name };
   await writeFileAtomic(runFiles(runDir).config, `${JSON.stringify(config, undefined, 2)}\n`);
   return { runDir, settings, loaded, config, backend, engine, data, model: made.model, summary, checkpoint };
 }
@@ -107,7 +112,15 @@ export function summarize(
   return summary;
 }
 
-function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, data: RunData, made: MadeModel): RunConfig {
+/** @throws UserError where the run is to begin with the weights that an earlier one began with, and these are others. */
+function requireSameWeights({ settings, weightsDigest }: ResolvedRun, found: string | undefined): void {
+  if (weightsDigest === undefined || found === undefined || found === weightsDigest) return;
+  throw new UserError(
+    `${settings.weights}: these are not the weights that the run began with, their values differ; say where those are: --weights SOURCE`,
+  );
+}
+
+function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, data: RunData, made: BegunModel): RunConfig {
   const hasCode = loaded !== undefined && Object.keys(loaded.parts).length > 0;
   return {
     version: 1,
@@ -117,6 +130,7 @@ function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, dat
     model: { name: made.name, options: made.options },
     classNames: data.classNames,
     preprocessing: data.preprocessing,
+    ...(made.weightsDigest !== undefined && { weightsDigest: made.weightsDigest }),
     versions: versions(),
   };
 }

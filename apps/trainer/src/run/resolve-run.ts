@@ -35,6 +35,8 @@ export interface ResolvedRun {
   readonly loaded: LoadedConfig | undefined;
   /** What an earlier start of the same run recorded. */
   readonly earlier: RunConfig | undefined;
+  /** What the weights that it begins with must be, where that is known. */
+  readonly weightsDigest?: string | undefined;
 }
 
 /** Settings that do not change what a run comes to, and how long it is: a resumed run may be given others. */
@@ -73,7 +75,7 @@ export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
     const file = config ? await loadConfig(config) : undefined;
     requireSameCode(file, earlier);
     const settings = await checkSettings(resumedSettings(earlier, { ...file?.settings, ...given }));
-    return { runDir, settings, loaded: await loadRunParts(earlier), earlier };
+    return { runDir, settings, loaded: await loadRunParts(earlier), earlier, weightsDigest: earlier.weightsDigest };
   }
   if (runDir !== undefined && holdsRun(runDir) && !unique) {
     throw new UserError(`--run-dir ${named}: this folder holds a run; add --resume to go on with it, or name another folder`);

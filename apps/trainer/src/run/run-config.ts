@@ -19,6 +19,8 @@ export interface RunConfig {
   readonly model: { readonly name: string; readonly options: Readonly<Record<string, unknown>> };
   readonly classNames: readonly string[];
   readonly preprocessing: Preprocessing;
+  /** What tells the weights that the run began with, if it did with any; runs of versions before say none. */
+  readonly weightsDigest?: string;
   readonly versions: Readonly<Record<string, string>>;
   /** What ran the steps; runs of versions before say none. */
   readonly engine?: EngineName;

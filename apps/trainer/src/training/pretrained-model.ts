@@ -1,4 +1,3 @@
-import type { ImageClassifier } from '@ocelli/models';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
 import { configWithin } from '../run/classifier.js';
@@ -7,11 +6,12 @@ import type { LoadedConfig } from '../settings/load-config.js';
 import type { TrainSettings } from '../settings/schema.js';
 import type { MadeModel } from './make-model.js';
 import { publishedModel } from './published-model.js';
+import { weightsDigest } from './weights-digest.js';
 
 /** A model with the weights that a run begins with, but for its head. */
 export interface PretrainedModel {
-  /** Gives it a new head with first values. */
-  readonly withHead: (numClasses: number) => MadeModel;
+  /** Gives it a new head with first values; `weightsDigest` tells the weights beside it. */
+  readonly withHead: (numClasses: number) => MadeModel & { readonly weightsDigest: string };
   /** How the weights take images, where that is known. */
   readonly preprocessing: Preprocessing | undefined;
 }
@@ -37,12 +37,12 @@ export async function pretrainedModel(
   const { model, shape, preprocessing } = await publishedModel(name, options, weights, { newHead: true });
   const own = await configWithin(weights);
   return {
-    withHead: (numClasses) => ({ model: giveHead(model, numClasses, seed), name, options: { ...shape, ...options, numClasses } }),
+    withHead: (numClasses) => {
+      model.resetClassifier(numClasses);
+      const digest = weightsDigest(model);
+      model.initialize(seed, { keepValues: true });
+      return { model, name, options: { ...shape, ...options, numClasses }, weightsDigest: digest };
+    },
     preprocessing: own?.preprocessing ?? (preprocessing && preprocessingFor(shape, preprocessing)),
   };
-}
-
-function giveHead(model: ImageClassifier, numClasses: number, seed: number): ImageClassifier {
-  model.resetClassifier(numClasses);
-  return model.initialize(seed, { keepValues: true });
 }
