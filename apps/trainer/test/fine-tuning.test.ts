@@ -125,13 +125,28 @@ test('is reproduced bit for bit, also from weights that moved, and refused where
   }
 });
 
-test('tells at the first batch where there is no memory for the features of all images', async () => {
-  using _ = vi.spyOn(process, 'availableMemory').mockReturnValue(20_000);
-  const { code, stderr } = await ocelliHere([...tuning, '--run-dir', join(work, 'full')].filter((word) => word !== '--json'));
-  expect([code, stderr]).toEqual([
-    1,
-    'ocelli: the features of 63 images take 1 MB of memory, and 1 MB are free; train all layers from the start (--freeze-epochs 0), or on fewer images (--train-limit)\n',
+test('computes features anew in each epoch where they would fill half of the memory, and comes to the same', async () => {
+  // 72 images of 8 x 8 maps of 4 channels, twice as many bytes, and one less.
+  const free = 2 * 72 * (8 * 8 * 4) * 4;
+  using memory = vi.spyOn(process, 'availableMemory').mockReturnValue(free);
+  const tune = (name: string) => done([...tuning, '--run-dir', join(work, name)]);
+  const features = ({ events }: Finished) => events.find(({ event }) => event === 'features');
+  expect(features(await tune('kept'))).toMatchObject({ images: 72, bytes: free / 2 });
+  memory.mockReturnValue(free - 1);
+  const without = await tune('anew');
+  expect(features(without)).toBeUndefined();
+  expect(without.events.filter(({ event }) => event === 'warning')).toEqual([
+    {
+      event: 'warning',
+      message:
+        'the features of 72 images would take 1 MB, more than half of the 1 MB of memory that are free: they are computed anew in each epoch, which counts as waiting for images',
+    },
   ]);
+  const epochs = (name: string) => metricsLines(join(work, name)).filter(({ event }) => event === 'epoch');
+  const metrics = (name: string) => epochs(name).map(({ metrics }) => metrics);
+  expect(metrics('anew')).toEqual(metrics('kept'));
+  const file = 'last/checkpoint.safetensors';
+  expect(tensors(join(work, 'anew'), file)).toEqual(tensors(join(work, 'kept'), file));
 });
 
 test('measures weights as the run that they are of, and finds their classes by name', async () => {

@@ -9,6 +9,12 @@ export { type CachedFeatures, type CacheFeaturesOptions, cacheFeatures } from '.
 export type { GroupedModel, HeadedModel } from './fine-tuning/classifier.js';
 export { freezeTo } from './fine-tuning/freeze-to.js';
 export { layerDecay } from './fine-tuning/layer-decay.js';
+export {
+  featureShape,
+  type StreamedFeatures,
+  type StreamFeaturesOptions,
+  streamFeatures,
+} from './fine-tuning/stream-features.js';
 export { addGradients, type GradientBuckets, noGradients } from './gradients/gradient-buckets.js';
 export {
   type GradientLayout,

@@ -15,10 +15,15 @@ export interface LoaderSource {
 export interface LoaderPart extends Pick<PipelineOptions, 'part' | 'purpose'> {
   /** As they are stored. */
   readonly images: ClassificationDataset;
+  /** Default where they are to train on. */
+  readonly shuffle?: boolean;
 }
 
-/** Gives a part of the data batch by batch, in loader threads if the settings say so; shuffled where it is to train on. */
-export function makeLoader({ settings, preprocessing, loaded }: LoaderSource, { part, purpose, images }: LoaderPart): DataLoader {
+/** Gives a part of the data batch by batch, in loader threads if the settings say so. */
+export function makeLoader(
+  { settings, preprocessing, loaded }: LoaderSource,
+  { part, purpose, images, shuffle = purpose === 'training' }: LoaderPart,
+): DataLoader {
   const { batchSize, seed, workers, onBadImage } = settings;
   const transforms = loaded?.parts.transforms;
   const options: PipelineOptions = {
@@ -29,7 +34,7 @@ export function makeLoader({ settings, preprocessing, loaded }: LoaderSource, { 
     ...(transforms === undefined || loaded === undefined ? {} : { configFile: loaded.path }),
   };
   const source = workers === 0 ? toInputs(images, options, transforms) : { module: pipelineModule(), options };
-  return new DataLoader(source, { batchSize, seed, workers, shuffle: purpose === 'training', onBadSample: onBadImage });
+  return new DataLoader(source, { batchSize, seed, workers, shuffle, onBadSample: onBadImage });
 }
 
 function pipelineModule(): URL {

@@ -1,4 +1,3 @@
-import type { DataLoader } from '@ocelli/data';
 import type { EpochResult, StepResult, Trainer, TrainerCallbacks } from '@ocelli/train';
 import { formatCount, formatDuration, formatMetrics, formatValue } from '../console/format.js';
 import type { Reporter } from '../console/reporter.js';
@@ -6,13 +5,12 @@ import { BadImages } from '../data/bad-images.js';
 import type { RunRecorder } from '../run/run-recorder.js';
 import type { RunSaver } from '../run/run-saver.js';
 import type { TrainSettings } from '../settings/schema.js';
+import type { StageData } from './stage-data.js';
 
 /** What a run trains with. */
-export interface FitContext {
+export interface FitContext extends Omit<StageData, 'model' | 'close'> {
   readonly settings: TrainSettings;
   readonly trainer: Trainer;
-  readonly train: DataLoader;
-  readonly validation: DataLoader | undefined;
   readonly recorder: RunRecorder;
   readonly saver: RunSaver;
   readonly reporter: Reporter;
@@ -52,6 +50,7 @@ export async function fit({
   trainer,
   train,
   validation,
+  loaders,
   recorder,
   saver,
   reporter,
@@ -70,7 +69,7 @@ export async function fit({
     await recorder.epoch(result);
     await saver.afterEpoch(result);
     reporter.event('epoch', { ...result }, describeEpoch(result));
-    bad.report(train, validation);
+    bad.report(...loaders);
   }
   if (signal.aborted) await saver.saveLast();
 }

@@ -1,76 +1,118 @@
 import { DataLoader } from '@ocelli/data';
 import type { ImageClassifier } from '@ocelli/models';
 import type { Module } from '@ocelli/nn';
-import { cacheFeatures } from '@ocelli/train';
+import { type BatchSource, cacheFeatures, featureShape, streamFeatures } from '@ocelli/train';
 import { formatCount, formatDuration } from '../console/format.js';
 import type { Reporter } from '../console/reporter.js';
 import { BadImages } from '../data/bad-images.js';
 import { type LoaderPart, makeLoader } from '../data/make-loader.js';
-import { UserError } from '../errors.js';
 import type { PreparedRun } from '../run/prepare-run.js';
+import type { RunConfig } from '../run/run-config.js';
 import type { Stage } from './stages.js';
 
 /** What a stage trains, and on what. */
 export interface StageData {
   readonly model: Module;
-  readonly train: DataLoader;
-  readonly validation: DataLoader | undefined;
+  readonly train: BatchSource;
+  readonly validation: BatchSource | undefined;
+  /** What reads images while the stage is trained. */
+  readonly loaders: readonly DataLoader[];
+  /** Ends loaders' threads, and what computes features. */
+  readonly close: () => Promise<void>;
 }
 
 /**
- * Opens the images of a stage or, for the head alone, computes their features.
+ * Opens the images of a stage or, for the head alone, their features: computed here, where there is memory for all of them, or else in each
+ * epoch.
  *
- * @throws the signal's reason when it is aborted; UserError where there is no memory for all features.
+ * @throws the signal's reason when it is aborted.
  */
 export async function openStage(stage: Stage, run: PreparedRun, reporter: Reporter, signal: AbortSignal): Promise<StageData> {
   const { data, model, config, settings, loaded } = run;
-  const source = { settings, loaded, preprocessing: config.preprocessing };
+  const open = (part: LoaderPart) => makeLoader({ settings, loaded, preprocessing: config.preprocessing }, part);
   const held: LoaderPart | undefined = data.validation && { part: 'validation', purpose: 'measuring', images: data.validation };
   if (stage === 'whole') {
-    const train = makeLoader(source, { part: 'train', purpose: 'training', images: data.train });
-    return { model, train, validation: held && makeLoader(source, held) };
+    const train = open({ part: 'train', purpose: 'training', images: data.train });
+    return { model, ...ofLoaders(train, held && open(held)) };
   }
+  // Features are those of images as they are.
+  const learned: LoaderPart = { part: 'train', purpose: 'measuring', images: data.train };
+  if (hasRoom(run, reporter)) return cachedFeatures(run, [learned, held], open, { reporter, signal });
+  return streamedFeatures(run, open({ ...learned, shuffle: true }), held && open(held));
+}
+
+function ofLoaders(train: DataLoader, validation: DataLoader | undefined): Omit<StageData, 'model'> {
+  const loaders = validation === undefined ? [train] : [train, validation];
+  return { train, validation, loaders, close: async () => void (await Promise.all(loaders.map((loader) => loader.close()))) };
+}
+
+/** Computes the features of all images. */
+async function cachedFeatures(
+  { model, settings: { batchSize, seed }, engine }: PreparedRun,
+  [learned, held]: readonly [LoaderPart, LoaderPart | undefined],
+  open: (part: LoaderPart) => DataLoader,
+  { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<StageData> {
   const began = performance.now();
   const compute = async (part: LoaderPart) => {
-    const loader = makeLoader(source, part);
+    const loader = open(part);
     try {
       return await cacheFeatures(model as ImageClassifier, loader, {
-        engine: run.engine.run,
+        engine: engine.run,
         signal,
-        onBatch: ({ done, total, bytes }) => {
-          if (done === 1) requireRoom(bytes * total, part.images.length);
-          reporter.progress({ done, total, label: `${part.part} features` });
-        },
+        onBatch: ({ done, total }) => reporter.progress({ done, total, label: `${part.part} features` }),
       });
     } finally {
       new BadImages(reporter).report(loader);
       await loader.close();
     }
   };
-  const train = await compute({ part: 'train', purpose: 'measuring', images: data.train });
+  const train = await compute(learned);
   const validation = held && (await compute(held));
   const [images, bytes] = [train.length + (validation?.length ?? 0), train.bytes + (validation?.bytes ?? 0)];
   const seconds = (performance.now() - began) / 1000;
-  const size = `${formatCount(Math.ceil(bytes / 1e6))} MB`;
   reporter.fact(
     'features',
     { images, bytes, seconds },
-    `of ${formatCount(images)} images in ${formatDuration(seconds)}, ${size} of memory`,
+    `of ${formatCount(images)} images in ${formatDuration(seconds)}, ${megabytes(bytes)} of memory`,
   );
-  const { batchSize, seed } = settings;
+  const shuffled = new DataLoader(train, { batchSize, seed, shuffle: true });
+  return { model: train.head, ...ofLoaders(shuffled, validation && new DataLoader(validation, { batchSize })) };
+}
+
+/** Computes the features of each batch when it is trained on. */
+function streamedFeatures({ model, config, engine }: PreparedRun, learned: DataLoader, held: DataLoader | undefined): StageData {
+  const features = streamFeatures(model as ImageClassifier, inputShape(config), { engine: engine.run });
+  const { train, validation, loaders, close } = ofLoaders(learned, held);
   return {
-    model: train.head,
-    train: new DataLoader(train, { batchSize, seed, shuffle: true }),
-    validation: validation && new DataLoader(validation, { batchSize }),
+    model: features.head,
+    train: features.of(train),
+    validation: validation && features.of(validation),
+    loaders,
+    close: async () => void (await Promise.all([close(), features.dispose()])),
   };
 }
 
-/** @throws UserError where features of so many bytes do not fit into the memory that is free, which the first batch tells. */
-function requireRoom(bytes: number, images: number): void {
+/** What part of the memory that is free features may take: the training and other programs need some too. */
+const share = 0.5;
+
+/** Whether the features of all images may be kept in memory; it is told where they may not. */
+function hasRoom({ model, data, config }: PreparedRun, reporter: Reporter): boolean {
+  const images = data.train.length + (data.validation?.length ?? 0);
+  const shape = featureShape(model as ImageClassifier, inputShape(config));
+  const bytes = images * shape.reduce((product, length) => product * length, Float32Array.BYTES_PER_ELEMENT);
   const free = process.availableMemory();
-  if (bytes <= free) return;
-  const [taken, left] = [bytes, free].map((size) => `${formatCount(Math.ceil(size / 1e6))} MB`);
-  throw new UserError(
-    `the features of ${formatCount(images)} images take ${taken} of memory, and ${left} are free; train all layers from the start (--freeze-epochs 0), or on fewer images (--train-limit)`,
+  if (bytes <= share * free) return true;
+  reporter.warn(
+    `the features of ${formatCount(images)} images would take ${megabytes(bytes)}, more than half of the ${megabytes(free)} of memory that are free: they are computed anew in each epoch, which counts as waiting for images`,
   );
+  return false;
+}
+
+function inputShape({ preprocessing: { height, width, channels } }: RunConfig): readonly number[] {
+  return [height, width, channels];
+}
+
+function megabytes(bytes: number): string {
+  return `${formatCount(Math.ceil(bytes / 1e6))} MB`;
 }

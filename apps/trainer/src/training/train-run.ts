@@ -61,7 +61,7 @@ async function trainStage(stage: Stage, run: PreparedRun, context: StageContext)
   const goesOn = before === undefined && checkpoint !== undefined && isUnderWay(stage, settings, checkpoint.position);
   if (before === undefined && settings.freezeEpochs > 0) loadCheckpointed(run);
   const groups = prepareStage(stage, run.model, settings);
-  const { model, train, validation } = await openStage(stage, run, reporter, signal).catch((error: unknown) => {
+  const { model, close, ...images } = await openStage(stage, run, reporter, signal).catch((error: unknown) => {
     if (!signal.aborted || error !== signal.reason) throw blameConfig(error, loaded);
     const kept = position === undefined ? 'nothing is trained yet' : `go on with ${resumeCommand(run.runDir)}`;
     throw new UserError(`stopped while features were computed; ${kept}`, { exitCode: interrupt.exitCode });
@@ -88,14 +88,14 @@ async function trainStage(stage: Stage, run: PreparedRun, context: StageContext)
   else if (position !== undefined) restore(trainer, run, { ...(await trainer.checkpoint()), position });
   saver = new RunSaver(run, trainer, recorder);
   try {
-    await train.open();
-    describe(stage, run, train.length, reporter);
+    await images.train.open?.();
+    describe(stage, run, images.train.length, reporter);
     if (before === undefined) tellResumed(settings, trainer.position, reporter);
-    await fit({ settings: limits(stage, settings), trainer, train, validation, recorder, saver, reporter, signal });
+    await fit({ settings: limits(stage, settings), trainer, ...images, recorder, saver, reporter, signal });
   } catch (error) {
     throw await keepProgress(blameConfig(error, loaded), trainer, saver, run);
   } finally {
-    await Promise.all([train.close(), validation?.close()]);
+    await close();
   }
   if (signal.aborted) throw stopped(run, trainer.position, interrupt);
   return { position: trainer.position, saver };

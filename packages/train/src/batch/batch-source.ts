@@ -8,7 +8,7 @@ export interface BatchSource<Output = Batch> {
   /** The batches of an epoch from the one of number `start` on. */
   epoch(epoch: number, options?: { readonly start?: number }): AsyncIterable<Output>;
   /** The number of the batch that comes next, where batches may be passed over; by default one after the last. */
-  readonly position?: number;
+  readonly position?: number | undefined;
   /** Called before `length` is read. */
   open?(): Promise<unknown>;
 }

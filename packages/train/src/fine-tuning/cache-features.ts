@@ -1,15 +1,12 @@
 import type { Batch, ClassificationItem, Dataset } from '@ocelli/data';
-import { getState, type Module } from '@ocelli/nn';
-import type { Tensor } from '@tensorflow/tfjs-core';
-import { type BatchSource, readImages } from '../batch/batch-source.js';
+import type { Module } from '@ocelli/nn';
+import type { BatchSource } from '../batch/batch-source.js';
 import { eager } from '../engine/eager.js';
 import type { Engine } from '../engine/engine.js';
-import { callInEvaluation } from '../evaluate/create-measure.js';
-import type { TensorRecord } from '../state/tensor-record.js';
-import { readValues, toTensor } from '../state/values.js';
 import { takeTurn } from '../trainer/turn.js';
 import type { HeadedModel } from './classifier.js';
 import { FeatureHead } from './feature-head.js';
+import { extents, featureRun } from './feature-run.js';
 
 export interface CacheFeaturesOptions {
   /** What runs the model: `compile` of `@ocelli/compile` makes it native; default op by op on tfjs's backend. */
@@ -42,24 +39,17 @@ export async function cacheFeatures(
   loader: BatchSource<Batch>,
   { engine = eager, signal, onBatch }: CacheFeaturesOptions = {},
 ): Promise<CachedFeatures> {
-  // Engines may tell by its name what they run.
-  const run = engine(function features(state: TensorRecord, images: Tensor): Tensor {
-    return callInEvaluation(model, state, () => model.forwardFeatures(images));
-  });
+  const run = featureRun(model, engine);
   const items: ClassificationItem[] = [];
   let [shape, bytes, done]: [readonly number[], number, number] = [[], 0, 0];
   try {
     await loader.open?.();
     signal?.throwIfAborted();
     for await (const batch of loader.epoch(0)) {
-      const { inputs, targets } = readImages(batch);
-      const { parameters, buffers } = getState(model);
-      const images = toTensor(inputs);
-      const computed = await run({ ...parameters, ...buffers }, images).finally(() => images.dispose());
-      const { data, shape: whole } = await readValues(computed).finally(() => computed.dispose());
+      const { data, shape: whole } = await run(batch);
       shape = whole.slice(1);
       const size = data.length / (whole[0] ?? 1);
-      for (const [place, label] of targets.data.entries()) {
+      for (const [place, label] of batch.labels.entries()) {
         const own = data.subarray(place * size, (place + 1) * size) as Float32Array;
         items.push({ image: { data: own, ...extents(shape) }, label });
       }
@@ -84,10 +74,4 @@ export async function cacheFeatures(
     bytes,
     head: new FeatureHead(model, shape),
   };
-}
-
-/** Tokens lie one below the other. */
-function extents(shape: readonly number[]): { height: number; width: number; channels: number } {
-  const [height = 1, width = 1] = shape.slice(0, -1);
-  return { height, width, channels: shape.at(-1) ?? 1 };
 }

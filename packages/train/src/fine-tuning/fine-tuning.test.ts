@@ -15,6 +15,7 @@ import type { TrainerCallbacks } from '../trainer/results.js';
 import { cacheFeatures } from './cache-features.js';
 import { freezeTo } from './freeze-to.js';
 import { layerDecay } from './layer-decay.js';
+import { featureShape, streamFeatures } from './stream-features.js';
 
 let numTensors = 0;
 
@@ -81,6 +82,33 @@ describeOnEachBackend('fine-tuning', () => {
       headed.dispose();
     },
   );
+
+  it('trains a head on features computed in each epoch to what cached ones come to, also from the middle of an epoch', async () => {
+    const cached = new TinyNet().initialize(1);
+    freezeTo(cached, -1);
+    const kept = await cacheFeatures(cached, steadyLoader({ shuffle: false }));
+    const whole = tinyTrainer({ model: kept.head });
+    const loader = new DataLoader(kept, { batchSize: 4, shuffle: true, seed: 5 });
+    const expected = await all(whole.trainer.fit(loader, { epochs: 2, validation: loader }));
+    const model = new TinyNet().initialize(1);
+    freezeTo(model, -1);
+    const features = streamFeatures(model, [4, 4, 1]);
+    const images = features.of(steadyLoader());
+    const stop = new AbortController();
+    const halt: TrainerCallbacks = { onStep: ({ step }) => void (step === 2 && stop.abort()) };
+    const begun = tinyTrainer({ model: features.head, callbacks: halt });
+    await all(begun.trainer.fit(images, { epochs: 2, validation: images, signal: stop.signal }));
+    const checkpoint = await begun.trainer.checkpoint();
+    expect([checkpoint.position.batch, images.length]).toEqual([2, 4]);
+    const resumed = tinyTrainer({ model: features.head });
+    resumed.trainer.restore(checkpoint);
+    const results = await all(resumed.trainer.fit(images, { epochs: 2, validation: images }));
+    expect(results.map(({ metrics }) => metrics)).toEqual(expected.map(({ metrics }) => metrics));
+    expect(stateOf(model)).toEqual(stateOf(cached));
+    await features.dispose();
+    for (const { trainer } of [whole, begun, resumed]) trainer.dispose();
+    for (const used of [cached, model]) used.dispose();
+  });
 
   it('moves each group of layers at its own rate', async () => {
     const take = async (decay?: number) => {
@@ -187,10 +215,14 @@ describe('fine-tuning', () => {
     const measured = { loss: crossEntropy() };
     const features = await cacheFeatures(model, steadyLoader({ shuffle: false }));
     expect(features.shape).toEqual([5, 8]);
-    const [cached, direct] = [
+    expect(featureShape(model, [4, 4, 1])).toEqual([5, 8]);
+    const streamed = streamFeatures(model, [4, 4, 1]);
+    const [cached, anew, direct] = [
       await evaluate(features.head, new DataLoader(features, { batchSize: 4 }), measured),
+      await evaluate(streamed.head, streamed.of(steadyLoader({ shuffle: false })), measured),
       await evaluate(model, steadyLoader({ shuffle: false }), measured),
     ];
-    expect(cached).toEqual(direct);
+    expect([cached, anew]).toEqual([direct, direct]);
+    await streamed.dispose();
   });
 });
