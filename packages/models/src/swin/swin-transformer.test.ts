@@ -6,18 +6,7 @@ import { parameterCount } from '../testing/parameter-count.js';
 import { startWasm } from '../testing/start-wasm.js';
 import { readTorchvisionFixture } from '../testing/torchvision-fixture.js';
 import { PatchMerging, SwinBlock, SwinTransformer, swin_b, swin_s, swin_t, swin_v2_b, swin_v2_s, swin_v2_t } from './index.js';
-
-const small = {
-  inChannels: 1,
-  numClasses: 2,
-  width: 4,
-  depths: [1, 2, 1, 1],
-  heads: [1, 2, 2, 4],
-  window: 3,
-  dropout: 0,
-  attentionDropout: 0,
-  dropPath: 0.4,
-} as const;
+import { smallSwin } from './testing/small-swin.js';
 
 beforeAll(startWasm);
 
@@ -64,7 +53,7 @@ describe('SwinTransformer', () => {
   it.each([1, 2] as const)(
     'gives the maps of its stages for odd sizes, and groups every parameter, once: version %i',
     (version) => {
-      using model = new SwinTransformer({ ...small, version }).initialize(1).eval();
+      using model = new SwinTransformer({ ...smallSwin, version }).initialize(1).eval();
       tf.tidy(() => {
         const images = tf.tensor4d(formulaValues('images', [28 * 44], [-1, 1]), [1, 28, 44, 1]);
         const stages = [...model.forwardStages(images)];
@@ -83,7 +72,7 @@ describe('SwinTransformer', () => {
   );
 
   it('skips branches in training, the more the deeper they lie', () => {
-    const blocks = new SwinTransformer({ ...small, version: 1 }).modules().filter((module) => module instanceof SwinBlock);
+    const blocks = new SwinTransformer({ ...smallSwin, version: 1 }).modules().filter((module) => module instanceof SwinBlock);
     const rates = blocks.map(({ stochastic_depth: { probability } }) => probability);
     expect(rates).toEqual([0, 0.1, 0.2, 0.30000000000000004, 0.4]);
   });

@@ -7,21 +7,16 @@ type Shapes = Readonly<Record<string, readonly number[]>>;
 export class PartJoiner {
   /** The file's, with whole tensors by the model's names in the place of parts. */
   readonly shapes: Shapes;
-  readonly #wholes: readonly TensorInParts[];
+  readonly #wholes: ReadonlyMap<string, TensorInParts>;
   /** Parts that wait for others. */
   readonly #held = new Map<string, StateDictEntry>();
 
   constructor(tensors: readonly TensorInParts[], shapes: Shapes) {
-    this.#wholes = tensors.filter(({ parts }) => {
-      const found = parts.flatMap((part) =>
-        part === null ? [] : [Object.hasOwn(shapes, part) ? String(shapes[part]) : undefined],
-      );
-      return found[0] !== undefined && found.every((shape) => shape === found[0]);
-    });
-    const names = new Set(this.#wholes.flatMap(({ parts }) => parts));
-    const others = Object.entries(shapes).filter(([name]) => !names.has(name));
-    const wholes = this.#wholes.map(({ ours, parts }) => {
-      const [length = 0, ...rest] = shapes[parts.find((part) => part !== null) ?? ''] ?? [];
+    const joined = tensors.filter(({ parts }) => haveOneShape(parts.filter(isKept), shapes));
+    this.#wholes = new Map(joined.flatMap((whole) => whole.parts.filter(isKept).map((part) => [part, whole])));
+    const others = Object.entries(shapes).filter(([name]) => !this.#wholes.has(name));
+    const wholes = joined.map(({ ours, parts }) => {
+      const [length = 0, ...rest] = shapes[parts.find(isKept) ?? ''] ?? [];
       return [ours, [length * parts.length, ...rest]] as const;
     });
     this.shapes = Object.fromEntries([...others, ...wholes]);
@@ -29,14 +24,14 @@ export class PartJoiner {
 
   /** What a file's tensor is, or becomes a part of. */
   wholeOf(name: string): string {
-    return this.#wholes.find(({ parts }) => parts.includes(name))?.ours ?? name;
+    return this.#wholes.get(name)?.ours ?? name;
   }
 
   /** Those of a file's tensors that are whole now: parts come when the last one does. */
   take(tensors: StateDict): StateDict {
     const result: StateDict = {};
     for (const [name, entry] of Object.entries(tensors)) {
-      const whole = this.#wholes.find(({ parts }) => parts.includes(name));
+      const whole = this.#wholes.get(name);
       if (whole === undefined) {
         result[name] = entry;
         continue;
@@ -61,4 +56,14 @@ export class PartJoiner {
     }
     return { dtype: 'F32', shape, data };
   }
+}
+
+function isKept(part: string | null): part is string {
+  return part !== null;
+}
+
+/** Whether all are there, and of one shape. */
+function haveOneShape(names: readonly string[], shapes: Shapes): boolean {
+  const found = new Set(names.map((name) => (Object.hasOwn(shapes, name) ? String(shapes[name]) : undefined)));
+  return found.size === 1 && !found.has(undefined);
 }
