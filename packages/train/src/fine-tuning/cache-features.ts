@@ -13,8 +13,8 @@ export interface CacheFeaturesOptions {
   readonly engine?: Engine;
   /** Ends the work before the next batch, with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Called after each batch; the work ends with what it throws, as where `bytes` so far tell that all would take too much memory. */
-  readonly onBatch?: (progress: { readonly done: number; readonly total: number; readonly bytes: number }) => void;
+  /** Called after each batch. */
+  readonly onBatch?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
 /** The features of a loader's images, as a dataset: images of other channels, in the order in which the loader gave them. */
@@ -55,7 +55,7 @@ export async function cacheFeatures(
       }
       bytes += data.byteLength;
       done++;
-      onBatch?.({ done, total: loader.length, bytes });
+      onBatch?.({ done, total: loader.length });
       await takeTurn();
       signal?.throwIfAborted();
     }
