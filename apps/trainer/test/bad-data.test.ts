@@ -4,7 +4,7 @@ import { shapesDataset } from '@ocelli/data';
 import { Rng } from '@ocelli/random';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { last, metricsLines, ocelliHere, start, workFolder } from './command-line.js';
+import { type Finished, last, metricsLines, ocelliHere, start, workFolder } from './command-line.js';
 
 const work = workFolder();
 const photos = join(work, 'photos');
@@ -48,9 +48,18 @@ test('a damaged photo among good ones ends the run with its name, or is passed o
 
   const skipped = await ocelliHere([...flags, '--on-bad-image', 'skip', '--run-dir', join(work, 'skipped'), '--json']);
   expect(skipped.code).toBe(0);
-  const warnings = skipped.events.filter(({ event }) => event === 'warning').map(({ message }) => message);
-  expect(warnings).toEqual([expect.stringContaining(torn), '1 image that cannot be read passed over so far']);
+  const warnings = ({ events }: Finished) => events.filter(({ event }) => event === 'warning').map(({ message }) => message);
+  const once = [expect.stringContaining(torn), '1 image that cannot be read passed over so far'];
+  expect(warnings(skipped)).toEqual(once);
   expect(last(skipped)).toMatchObject({ event: 'done', metrics: { test: { accuracy: expect.any(Number) } } });
+
+  // Once also where its features are computed before it is read for the whole model.
+  const tuning = ['--weights', join(work, 'skipped/best.safetensors'), '--fine-tune', '--freeze-epochs', '1'];
+  const runDir = join(work, 'tuned');
+  const tuned = await ocelliHere([...flags, ...tuning, '--on-bad-image', 'skip', '--run-dir', runDir, '--json']);
+  expect(warnings(tuned)).toEqual(once);
+  const features = tuned.events.find(({ event }) => event === 'features');
+  expect(features).toMatchObject({ images: 44 });
 
   const predictFailed = await ocelliHere(['predict', join(work, 'skipped'), join(photos, 'train/owl'), '--json']);
   expect(predictFailed.code).toBe(1);
@@ -66,6 +75,24 @@ test('a damaged photo among good ones ends the run with its name, or is passed o
   expect(predicted.code).toBe(0);
   expect(last(predicted)).toMatchObject({ skipped: [{ file: torn }] });
 }, 120_000);
+
+test('photos of one class alone are refused', async () => {
+  const folder = join(work, 'alone');
+  cpSync(join(photos, 'val/hare'), join(folder, 'hare'), { recursive: true });
+  const { code, stderr } = await ocelliHere([
+    'train',
+    '--dataset',
+    'imagefolder',
+    '--data-dir',
+    folder,
+    '--run-dir',
+    join(work, 'a'),
+  ]);
+  expect([code, stderr]).toEqual([
+    1,
+    `ocelli: ${folder}: all images are of one class, hare; there must be a folder for each of two or more\n`,
+  ]);
+});
 
 const small = ['train', '--train-limit', '64', '--test-limit', '10', '--batch-size', '16', '--epochs', '2'];
 

@@ -33,6 +33,10 @@ test.each([
   ['train --model-options hidden', "--model-options: expected name=value,name=value, found 'hidden'"],
   ['train --model-options hiden=8 --run-dir WORK/new', "--model-options: The model 'small-cnn' has no option 'hiden'"],
   ['train --run-dir ', '--run-dir: expected a folder, found ""'],
+  [
+    'train --resume --run-dir WORK/nothing --epochs 9',
+    '--resume: WORK/nothing holds no run to go on with; name another folder, or what to train: --dataset NAME',
+  ],
   ['train --resume', '--resume: say which run goes on: --run-dir FOLDER'],
   ['eval WORK/nothing', 'WORK/nothing: not a run folder, for it has no config.json'],
   ['eval WORK/nothing --part all', '--part: expected one of test, validation, train, found "all"'],

@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSafetensors, type StateDict } from '@ocelli/safetensors';
 import { beforeAll, expect, test, vi } from 'vitest';
@@ -149,6 +149,32 @@ test('computes features anew in each epoch where they would fill half of the mem
   expect(tensors(join(work, 'anew'), file)).toEqual(tensors(join(work, 'kept'), file));
 });
 
+test('says where no epoch is left to train the whole model, and ends no run before it stands', async () => {
+  const short = join(work, 'short');
+  const args = tuning.map((word) => (word === '3' ? '1' : word)).filter((word) => word !== '--json');
+  const { code, stderr } = await ocelliHere([...args, '--run-dir', short]);
+  expect([code, stderr]).toEqual([
+    0,
+    'warning: --freeze-epochs 2: the head alone is trained in the one epoch; --epochs 3 or more train the whole model too\n',
+  ]);
+  const refused = await ocelliHere(['train', '--resume', '--run-dir', whole, '--epochs', '2']);
+  expect([refused.code, refused.stderr]).toEqual([
+    1,
+    'ocelli: --epochs 2: the run has done 3 epochs already; --epochs 3 ends it with them, and more go on\n',
+  ]);
+  const others = await ocelliHere(['train', '--resume', '--run-dir', whole, '--weights', join(short, 'best.safetensors')]);
+  expect([others.code, others.stderr]).toEqual([1, expect.stringMatching(/^ocelli: --weights .*: the run was begun with .*\n$/)]);
+});
+
+test('begins anew as it was begun where nothing was saved yet', async () => {
+  const runDir = join(work, 'early');
+  mkdirSync(runDir);
+  copyFileSync(join(whole, 'config.json'), join(runDir, 'config.json'));
+  await done(['train', '--resume', '--run-dir', runDir, '--json']);
+  const file = 'last/checkpoint.safetensors';
+  expect(tensors(runDir, file)).toEqual(tensors(whole, file));
+});
+
 test('measures weights as the run that they are of, and finds their classes by name', async () => {
   const { metrics } = last(await done(['eval', first, '--json'])) as { metrics: { test: Record<string, number> } };
   const given = ['eval', '--weights', weights, '--dataset', 'shapes', '--batch-size', '16', '--json'];
@@ -167,7 +193,11 @@ test.each([
   [['train', '--mean', '0.5,x'], '--mean.1: expected a number, found "x"'],
   [['train', '--std', '1,2'], 'preprocessing.std: expected 3 numbers, one a channel, found 2'],
   [['train', '--weights', join(work, 'none.safetensors')], 'none.safetensors'],
+  [['train', '--weights', ''], '--weights: expected some text, found ""'],
   [['train', '--model', 'resnet18-cifar', '--weights', weights], 'not the weights of this ResNet: it lacks bn1.weight'],
+  [['train', '--model', 'resnet18-cifar', '--weights', weights], '; they are of small-cnn: --model small-cnn\n'],
+  [['train', '--weights', weights], '; say of which they are: --model NAME, with its --model-options\n'],
+  [['train', '--layer-decay', '0'], '--layer-decay: expected a number above 0, found 0'],
   [['reproduce', first, '--weights', weights], '--weights: the run began with none; leave this option out'],
   [['eval'], 'name the folder of a run, or weights: ocelli eval RUN_DIR, or ocelli eval --weights FILE'],
   [['eval', '--weights', weights], '--dataset: say of which images the weights are measured'],

@@ -27,6 +27,7 @@ export async function openRunData(settings: TrainSettings, reporter: Reporter, u
   const info = requireDataset(settings);
   const parts = await openParts(settings, showDownload(reporter));
   const { train, validation, test } = parts;
+  requireClasses(settings, train.classNames);
   const preprocessing = preprocessingFor(settings, info, usual);
   const { height, width, channels } = preprocessing;
   const counts = { train: train.length, validation: validation?.length ?? 0, test: test.length };
@@ -42,6 +43,14 @@ export async function openRunData(settings: TrainSettings, reporter: Reporter, u
   );
   if (train.note !== undefined) reporter.warn(train.note);
   return { ...parts, classNames: train.classNames, preprocessing };
+}
+
+/** @throws UserError where there is nothing to tell apart. */
+function requireClasses({ dataset, dataDir }: TrainSettings, [first, ...others]: readonly string[]): void {
+  if (first === undefined || others.length > 0) return;
+  throw new UserError(
+    `${dataDir ?? dataset}: all images are of one class, ${first}; there must be a folder for each of two or more`,
+  );
 }
 
 /** A progress bar for downloads. */

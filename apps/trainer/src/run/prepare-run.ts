@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ChosenBackend } from '@ocelli/backend';
 import type { ModelSummary, Module } from '@ocelli/nn';
 import { type LoadedCheckpoint, loadCheckpoint, writeFileAtomic } from '@ocelli/train/node';
-import { formatCount } from '../console/format.js';
+import { counted, formatCount } from '../console/format.js';
 import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
 import { openRunData, type RunData, requireDataset } from '../data/open-run-data.js';
@@ -61,6 +61,7 @@ async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Repor
   const { runDir, settings, loaded, earlier } = run;
   reporter.fact('run', { runDir, ...(loaded === undefined ? {} : { configFile: loaded.path }) }, describeRun(run));
   const checkpoint = earlier === undefined ? undefined : await readCheckpoint(runDir);
+  if (checkpoint !== undefined) requireEpochs(settings, checkpoint);
   const backend = await startBackend(settings.device);
   const engine = await startEngine(settings, reporter);
   tellEngine(engine, reporter);
@@ -77,6 +78,15 @@ async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Repor
   const config: RunConfig = { ...recorded, versions: { ...recorded.versions, ...engine.versions }, engine: engine.name };
   await writeFileAtomic(runFiles(runDir).config, `${JSON.stringify(config, undefined, 2)}\n`);
   return { runDir, settings, loaded, config, backend, engine, data, model: made.model, summary, checkpoint };
+}
+
+/** @throws UserError where a run is to end before it stands. */
+function requireEpochs({ epochs }: TrainSettings, { position }: LoadedCheckpoint): void {
+  const { epoch: done } = position;
+  if (epochs >= done) return;
+  throw new UserError(
+    `--epochs ${epochs}: the run has done ${counted(done, 'epoch')} already; --epochs ${done} ends it with them, and more go on`,
+  );
 }
 
 function describeRun({ runDir, loaded, earlier }: ResolvedRun): string {

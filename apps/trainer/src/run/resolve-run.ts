@@ -70,17 +70,21 @@ export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
   if (named === '') throw new UserError('--run-dir: expected a folder, found ""');
   const runDir = named === undefined ? undefined : resolve(named);
   if (resume && runDir === undefined) throw new UserError('--resume: say which run goes on: --run-dir FOLDER');
-  if (resume && runDir !== undefined && holdsRun(runDir)) {
+  const goesOnOnly = resume === true && Object.keys(typed).every((name) => changeable.includes(name));
+  if (resume && runDir !== undefined && (holdsRun(runDir) || (goesOnOnly && existsSync(runFiles(runDir).config)))) {
     const earlier = await readRunConfig(runDir);
     const file = config ? await loadConfig(config) : undefined;
     requireSameCode(file, earlier);
-    const settings = await checkSettings(resumedSettings(earlier, { ...file?.settings, ...given }));
+    const settings = await checkSettings(resumedSettings(runDir, earlier, { ...file?.settings, ...given }));
     return { runDir, settings, loaded: await loadRunParts(earlier), earlier, weightsDigest: earlier.weightsDigest };
   }
   if (runDir !== undefined && holdsRun(runDir) && !unique) {
     throw new UserError(`--run-dir ${named}: this folder holds a run; add --resume to go on with it, or name another folder`);
   }
   const loaded = config === false ? undefined : withoutReplaced(await loadConfig(config), given);
+  if (goesOnOnly && loaded === undefined) {
+    throw new UserError(`--resume: ${named} holds no run to go on with; name another folder, or what to train: --dataset NAME`);
+  }
   const settings = await newSettings(given, loaded);
   return { runDir: numbered(runDir ?? resolve(defaultRunDir(settings))), settings, loaded, earlier: undefined };
 }
@@ -114,10 +118,12 @@ function defaultRunDir({ model, dataset }: TrainSettings): string {
   return join('runs', `${stamp}-${model}-${dataset}`);
 }
 
-function resumedSettings({ settings }: RunConfig, given: TrainSettingsInput): Record<string, unknown> {
+function resumedSettings(runDir: string, { settings }: RunConfig, given: TrainSettingsInput): Record<string, unknown> {
   const before: Readonly<Record<string, unknown>> = settings;
   for (const [name, value] of Object.entries(given)) {
-    if (changeable.includes(name) || JSON.stringify(value) === JSON.stringify(before[name])) continue;
+    // A checkpoint has taken the place of the weights that the run began with.
+    const isFree = changeable.includes(name) && (name !== 'weights' || !existsSync(runFiles(runDir).checkpoint));
+    if (isFree || JSON.stringify(value) === JSON.stringify(before[name])) continue;
     throw new UserError(
       `${flagName(name)} ${String(value)}: the run was begun with ${JSON.stringify(before[name]) ?? 'none'}, and goes on as it was begun; leave this option out`,
     );

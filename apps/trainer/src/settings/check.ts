@@ -9,6 +9,8 @@ interface Issue {
   readonly path: readonly PropertyKey[];
   readonly message: string;
   readonly expected?: string;
+  /** What is too small or too big. */
+  readonly origin?: string;
   readonly keys?: readonly string[];
   readonly values?: readonly unknown[];
   readonly minimum?: number;
@@ -50,14 +52,14 @@ async function describeIssue(issue: Issue, values: unknown, place: (name: string
     : message;
 }
 
-function expectation({ code, expected, values, minimum, maximum, inclusive, message }: Issue): string {
+function expectation({ code, expected, origin, values, minimum, maximum, inclusive, message }: Issue): string {
   switch (code) {
     case 'invalid_type':
       return { int: 'a whole number', number: 'a number', string: 'text', array: 'a list' }[expected ?? ''] ?? `an ${expected}`;
     case 'invalid_value':
       return values?.length === 1 ? `${String(values[0])} (nothing else is there yet)` : `one of ${values?.join(', ')}`;
     case 'too_small':
-      return `a number ${inclusive ? 'of at least' : 'above'} ${minimum}`;
+      return origin === 'string' ? 'some text' : `a number ${inclusive ? 'of at least' : 'above'} ${minimum}`;
     case 'too_big':
       return `a number ${inclusive ? 'of at most' : 'below'} ${maximum}`;
     default:

@@ -24,6 +24,7 @@ export const trainSettings = z.strictObject({
     .describe('options of the model: channels=16,hidden=64'),
   weights: z
     .string()
+    .min(1)
     .optional()
     .describe('published weights to begin with, under a new head: a file or folder, an address, or an id on a hub'),
   fineTune: z.boolean().default(false).describe('train the head alone first, then all of the model, slower towards the stem'),

@@ -1,7 +1,7 @@
 import type { EpochResult, StepResult, Trainer, TrainerCallbacks } from '@ocelli/train';
 import { formatCount, formatDuration, formatMetrics, formatValue } from '../console/format.js';
 import type { Reporter } from '../console/reporter.js';
-import { BadImages } from '../data/bad-images.js';
+import type { BadImages } from '../data/bad-images.js';
 import type { RunRecorder } from '../run/run-recorder.js';
 import type { RunSaver } from '../run/run-saver.js';
 import type { TrainSettings } from '../settings/schema.js';
@@ -14,6 +14,7 @@ export interface FitContext extends Omit<StageData, 'model' | 'close'> {
   readonly recorder: RunRecorder;
   readonly saver: RunSaver;
   readonly reporter: Reporter;
+  readonly bad: BadImages;
   readonly signal: AbortSignal;
 }
 
@@ -54,10 +55,10 @@ export async function fit({
   recorder,
   saver,
   reporter,
+  bad,
   signal,
 }: FitContext): Promise<void> {
   const { epochs, patience } = settings;
-  const bad = new BadImages(reporter);
   const options = {
     epochs,
     signal,

@@ -1,3 +1,4 @@
+import { StateDictError } from '@ocelli/nn';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
 import { configWithin } from '../run/classifier.js';
@@ -14,6 +15,13 @@ export interface PretrainedModel {
   readonly withHead: (numClasses: number) => MadeModel & { readonly weightsDigest: string };
   /** How the weights take images, where that is known. */
   readonly preprocessing: Preprocessing | undefined;
+}
+
+/** An error of weights of another architecture than `name`, with the way out. */
+function ofArchitecture({ message, cause }: Error, name: string, own: string | undefined): UserError {
+  const isOther = own !== undefined && own !== name;
+  const mend = isOther ? `they are of ${own}: --model ${own}` : 'say of which they are: --model NAME, with its --model-options';
+  return new UserError(`${message}; ${mend}`, { cause });
 }
 
 /**
@@ -34,8 +42,12 @@ export async function pretrainedModel(
     throw new UserError(`--weights: they are for models of \`ocelli models\`, but ${loaded.path} makes its own`);
   }
   const options = { ...modelOptions, ...(imageSize !== undefined && { imageSize }) };
-  const { model, shape, preprocessing } = await publishedModel(name, options, weights, { newHead: true });
   const own = await configWithin(weights);
+  const { model, shape, preprocessing } = await publishedModel(name, options, weights, { newHead: true }).catch(
+    (error: Error) => {
+      throw error.cause instanceof StateDictError ? ofArchitecture(error, name, own?.model.name) : error;
+    },
+  );
   return {
     withHead: (numClasses) => {
       model.resetClassifier(numClasses);

@@ -4,7 +4,7 @@ import type { Module } from '@ocelli/nn';
 import { type BatchSource, cacheFeatures, featureShape, streamFeatures } from '@ocelli/train';
 import { formatCount, formatDuration } from '../console/format.js';
 import type { Reporter } from '../console/reporter.js';
-import { BadImages } from '../data/bad-images.js';
+import type { BadImages } from '../data/bad-images.js';
 import { type LoaderPart, makeLoader } from '../data/make-loader.js';
 import type { PreparedRun } from '../run/prepare-run.js';
 import type { RunConfig } from '../run/run-config.js';
@@ -21,13 +21,20 @@ export interface StageData {
   readonly close: () => Promise<void>;
 }
 
+/** What the opening of a stage tells of itself, and what ends it. */
+export interface OpeningContext {
+  readonly reporter: Reporter;
+  readonly bad: BadImages;
+  readonly signal: AbortSignal;
+}
+
 /**
  * Opens the images of a stage or, for the head alone, their features: computed here, where there is memory for all of them, or else in each
  * epoch.
  *
  * @throws the signal's reason when it is aborted.
  */
-export async function openStage(stage: Stage, run: PreparedRun, reporter: Reporter, signal: AbortSignal): Promise<StageData> {
+export async function openStage(stage: Stage, run: PreparedRun, context: OpeningContext): Promise<StageData> {
   const { data, model, config, settings, loaded } = run;
   const open = (part: LoaderPart) => makeLoader({ settings, loaded, preprocessing: config.preprocessing }, part);
   const held: LoaderPart | undefined = data.validation && { part: 'validation', purpose: 'measuring', images: data.validation };
@@ -37,7 +44,7 @@ export async function openStage(stage: Stage, run: PreparedRun, reporter: Report
   }
   // Features are those of images as they are.
   const learned: LoaderPart = { part: 'train', purpose: 'measuring', images: data.train };
-  if (hasRoom(run, reporter)) return cachedFeatures(run, [learned, held], open, { reporter, signal });
+  if (hasRoom(run, context.reporter)) return cachedFeatures(run, [learned, held], open, context);
   return streamedFeatures(run, open({ ...learned, shuffle: true }), held && open(held));
 }
 
@@ -51,7 +58,7 @@ async function cachedFeatures(
   { model, settings: { batchSize, seed }, engine }: PreparedRun,
   [learned, held]: readonly [LoaderPart, LoaderPart | undefined],
   open: (part: LoaderPart) => DataLoader,
-  { reporter, signal }: { readonly reporter: Reporter; readonly signal: AbortSignal },
+  { reporter, bad, signal }: OpeningContext,
 ): Promise<StageData> {
   const began = performance.now();
   const compute = async (part: LoaderPart) => {
@@ -63,7 +70,7 @@ async function cachedFeatures(
         onBatch: ({ done, total }) => reporter.progress({ done, total, label: `${part.part} features` }),
       });
     } finally {
-      new BadImages(reporter).report(loader);
+      bad.report(loader);
       await loader.close();
     }
   };

@@ -4,6 +4,7 @@ import { type LoadableCheckpoint, NonFiniteError, type Position, RestoreError, T
 import { counted, formatCount } from '../console/format.js';
 import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
+import { BadImages } from '../data/bad-images.js';
 import { UserError } from '../errors.js';
 import { explain, isPlain } from '../explain.js';
 import type { Interrupt } from '../run/interrupt.js';
@@ -40,9 +41,16 @@ export interface TrainContext {
  */
 export async function trainRun(run: PreparedRun, context: TrainContext): Promise<TrainedRun> {
   const { settings, checkpoint } = run;
+  const { epochs, freezeEpochs } = settings;
+  if (freezeEpochs > epochs) {
+    context.reporter.warn(
+      `--freeze-epochs ${freezeEpochs}: the head alone is trained in ${epochs === 1 ? 'the one epoch' : `all of the ${epochs} epochs`}; --epochs ${freezeEpochs + 1} or more train the whole model too`,
+    );
+  }
+  const bad = new BadImages(context.reporter);
   let trained: TrainedRun | undefined;
   for (const stage of stagesFrom(settings, checkpoint?.position)) {
-    trained = await trainStage(stage, run, { ...context, before: trained?.position });
+    trained = await trainStage(stage, run, { ...context, bad, before: trained?.position });
   }
   if (trained === undefined) throw new Error('A run has a stage at least.');
   return trained;
@@ -51,20 +59,23 @@ export async function trainRun(run: PreparedRun, context: TrainContext): Promise
 interface StageContext extends TrainContext {
   /** Where the run stood at the end of the stage before, if that was trained now. */
   readonly before: Position | undefined;
+  readonly bad: BadImages;
 }
 
 async function trainStage(stage: Stage, run: PreparedRun, context: StageContext): Promise<TrainedRun> {
   const { settings, loaded, engine, data, checkpoint } = run;
-  const { recorder, reporter, interrupt, before } = context;
+  const { recorder, reporter, interrupt, before, bad } = context;
   const { signal } = interrupt;
   const position = before ?? checkpoint?.position;
   const goesOn = before === undefined && checkpoint !== undefined && isUnderWay(stage, settings, checkpoint.position);
   if (before === undefined && settings.freezeEpochs > 0) loadCheckpointed(run);
   const groups = prepareStage(stage, run.model, settings);
-  const { model, close, ...images } = await openStage(stage, run, reporter, signal).catch((error: unknown) => {
+  const { model, close, ...images } = await openStage(stage, run, { reporter, bad, signal }).catch((error: unknown) => {
     if (!signal.aborted || error !== signal.reason) throw blameConfig(error, loaded);
-    const kept = position === undefined ? 'nothing is trained yet' : `go on with ${resumeCommand(run.runDir)}`;
-    throw new UserError(`stopped while features were computed; ${kept}`, { exitCode: interrupt.exitCode });
+    const next = position === undefined ? 'nothing is trained yet, begin again' : 'go on';
+    throw new UserError(`stopped while features were computed; ${next} with ${resumeCommand(run.runDir)}`, {
+      exitCode: interrupt.exitCode,
+    });
   });
   const { gradientTransforms, schedule, ...parts } = trainingParts(settings, loaded?.parts, groups);
   let saver: RunSaver | undefined;
@@ -91,7 +102,7 @@ async function trainStage(stage: Stage, run: PreparedRun, context: StageContext)
     await images.train.open?.();
     describe(stage, run, images.train.length, reporter);
     if (before === undefined) tellResumed(settings, trainer.position, reporter);
-    await fit({ settings: limits(stage, settings), trainer, ...images, recorder, saver, reporter, signal });
+    await fit({ settings: limits(stage, settings), trainer, ...images, recorder, saver, reporter, bad, signal });
   } catch (error) {
     throw await keepProgress(blameConfig(error, loaded), trainer, saver, run);
   } finally {
