@@ -168,7 +168,7 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     const isJson = argv.includes('--json');
-    if (!(error instanceof CommanderError)) return (await import('./explain.js')).fail(error, isJson);
+    if (!(error instanceof CommanderError)) return (await import('./explain-error.js')).fail(error, isJson);
     // Commander has told people already.
     if (isJson && error.exitCode !== 0) {
       process.stdout.write(`${JSON.stringify({ event: 'error', message: oneLine(error.message) })}\n`);

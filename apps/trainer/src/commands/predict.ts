@@ -6,7 +6,7 @@ import { formatCount } from '../console/format.js';
 import { createReporter } from '../console/reporter.js';
 import { formatTable } from '../console/table.js';
 import { UserError } from '../errors.js';
-import { explain } from '../explain.js';
+import { explainError } from '../explain-error.js';
 import type { CommonOptions } from '../program.js';
 import { type Classifier, runClassifier, type WeightsOptions, weightsClassifier } from '../run/classifier.js';
 import { compiledDevice } from '../run/compiled-devices.js';
@@ -109,7 +109,7 @@ async function readBatch(
       inputs.push({ file, image: preprocessImage(await readImageFile(file), preprocessing) });
     } catch (error) {
       if (skipped === undefined) throw error;
-      skipped.push({ file, reason: explain(error) });
+      skipped.push({ file, reason: explainError(error) });
     }
   }
   return inputs;

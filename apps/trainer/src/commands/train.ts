@@ -4,7 +4,7 @@ import { formatDuration, formatShare } from '../console/format.js';
 import { invocation } from '../console/invocation.js';
 import { createReporter, type Reporter } from '../console/reporter.js';
 import { UserError } from '../errors.js';
-import { explain, isPlain } from '../explain.js';
+import { explainError, isPlain } from '../explain-error.js';
 import { finishRun, secondsSince } from '../measure/finish-run.js';
 import { watchInterrupt } from '../run/interrupt.js';
 import { type PreparedRun, prepareRun } from '../run/prepare-run.js';
@@ -85,7 +85,7 @@ async function runResolved(resolved: ResolvedRun, options: TrainOptions, reporte
       throw new UserError(`stopped while measuring${rest}`, { exitCode: interrupt.exitCode });
     }
     const told = blameConfig(error, run.loaded);
-    throw isPlain(told) ? new UserError(`${explain(told)}${rest}`, { cause: told }) : told;
+    throw isPlain(told) ? new UserError(`${explainError(told)}${rest}`, { cause: told }) : told;
   } finally {
     interrupt.stop();
     // An error of closing is told where a whole run closes it; here another error is on its way.

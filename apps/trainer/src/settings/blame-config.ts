@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import { isPlain } from '../explain.js';
+import { isPlain } from '../explain-error.js';
 import type { LoadedConfig } from './load-config.js';
 
 /**

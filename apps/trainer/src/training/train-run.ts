@@ -6,7 +6,7 @@ import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
 import { BadImages } from '../data/bad-images.js';
 import { UserError } from '../errors.js';
-import { explain, isPlain } from '../explain.js';
+import { explainError, isPlain } from '../explain-error.js';
 import type { Interrupt } from '../run/interrupt.js';
 import type { PreparedRun } from '../run/prepare-run.js';
 import { runFiles } from '../run/run-files.js';
@@ -189,7 +189,7 @@ async function keepProgress(error: unknown, trainer: Trainer, saver: RunSaver, {
     error instanceof NonFiniteError
       ? ` What was trained before, up to step ${step}, is kept in ${runDir}.`
       : `${kept}; go on with ${resumeCommand(runDir)}`;
-  return new UserError(`${explain(error)}${hint}`, { cause: error });
+  return new UserError(`${explainError(error)}${hint}`, { cause: error });
 }
 
 function stopped({ runDir }: PreparedRun, { step, epoch, batch }: Position, { exitCode }: Interrupt): UserError {

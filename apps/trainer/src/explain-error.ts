@@ -35,7 +35,7 @@ export function isPlain(error: unknown): error is Error {
 }
 
 /** One line for a person; the stack and the causes follow only for a fault of the program itself, or with OCELLI_DEBUG set. */
-export function explain(error: unknown): string {
+export function explainError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (!isPlain(error) || process.env.OCELLI_DEBUG) return inspect(error);
   const fault = systemFault(error);
@@ -52,7 +52,7 @@ function systemFault(error: Error): string | undefined {
 
 /** Tells an error on standard error, and to machines as a line of JSON too; returns the process's exit code. */
 export function fail(error: unknown, json: boolean): number {
-  const message = explain(error);
+  const message = explainError(error);
   if (json) process.stdout.write(`${JSON.stringify({ event: 'error', message })}\n`);
   process.stderr.write(`ocelli: ${message}\n`);
   return error instanceof UserError ? error.exitCode : 1;
