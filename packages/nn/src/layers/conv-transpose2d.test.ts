@@ -24,6 +24,15 @@ describeOnEachBackend('ConvTranspose2d', () => {
 });
 
 describe('ConvTranspose2d', () => {
+  it('leaves nothing but its output behind', () => {
+    using layer = new ConvTranspose2d(3, 4, 2).initialize(0);
+    const images = tf.zeros<tf.Rank.R4>([1, 8, 8, 3]);
+    const before = tf.memory().numBytes;
+    const y = layer.forward(images);
+    expect(tf.memory().numBytes - before).toBe(4 * y.size);
+    tf.dispose([images, y]);
+  });
+
   it('names what it was given and what it takes', () => {
     expect(() => new ConvTranspose2d(3, 4, 2).forward(tf.zeros([1, 8, 8, 4]))).toThrow(
       'ConvTranspose2d: the input must be [batch, height, width, 3], but it is [1,8,8,4].',

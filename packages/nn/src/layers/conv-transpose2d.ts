@@ -1,5 +1,6 @@
 import { addBias, convTranspose2d, pairOf, type Size2D, sidesOf, type ConvTranspose2dOptions as Window } from '@ocelli/ops';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.js';
 import { torchBias, torchWeight } from '../initializers/torch-default.js';
 import { Module } from '../module/module.js';
@@ -56,8 +57,9 @@ export class ConvTranspose2d extends Module {
   /** @throws RangeError when the input is not `[batch, height, width, inChannels]`, or paddings and stride do not go together. */
   override forward(x: Tensor4D): Tensor4D {
     requireImages(this, x, this.inChannels);
-    const y = inLayer(this, () => convTranspose2d(x, this.weight.value, this.#window));
-    return this.bias === null ? y : addBias(y, this.bias.value);
+    const convolve = () => inLayer(this, () => convTranspose2d(x, this.weight.value, this.#window));
+    const { bias } = this;
+    return bias === null ? convolve() : tf.tidy(() => addBias(convolve(), bias.value));
   }
 
   override multiplyAdds(_output: readonly number[], input: readonly number[] = []): number {

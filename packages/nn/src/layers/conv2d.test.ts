@@ -36,6 +36,15 @@ describe('Conv2d', () => {
     expect(new Conv2d(1, 1, 1, { bias: false }).bias).toBeNull();
   });
 
+  it('leaves nothing but its output behind', () => {
+    using layer = new Conv2d(3, 4, 3).initialize(0);
+    const images = tf.zeros<tf.Rank.R4>([1, 8, 8, 3]);
+    const before = tf.memory().numBytes;
+    const y = layer.forward(images);
+    expect(tf.memory().numBytes - before).toBe(4 * y.size);
+    tf.dispose([images, y]);
+  });
+
   it('names itself, what it was given and what it takes', () => {
     const net = new Sequential(new Conv2d(3, 4, 3)).initialize(0);
     expect(() => net.forward(tf.zeros([1, 3, 8, 8]))).toThrow(

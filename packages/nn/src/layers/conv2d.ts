@@ -1,5 +1,6 @@
 import { addBias, conv2d, pairOf, type Size2D, sidesOf, type Conv2dOptions as Window } from '@ocelli/ops';
 import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { Initializer } from '../initializers/initializer.js';
 import { torchBias, torchWeight } from '../initializers/torch-default.js';
 import { Module } from '../module/module.js';
@@ -53,8 +54,9 @@ export class Conv2d extends Module {
   /** @throws RangeError when the input is not `[batch, height, width, inChannels]`, or smaller than the kernel. */
   override forward(x: Tensor4D): Tensor4D {
     requireImages(this, x, this.inChannels);
-    const y = inLayer(this, () => conv2d(x, this.weight.value, this.#window));
-    return this.bias === null ? y : addBias(y, this.bias.value);
+    const convolve = () => inLayer(this, () => conv2d(x, this.weight.value, this.#window));
+    const { bias } = this;
+    return bias === null ? convolve() : tf.tidy(() => addBias(convolve(), bias.value));
   }
 
   override multiplyAdds(output: readonly number[]): number {
