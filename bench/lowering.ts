@@ -41,11 +41,14 @@ const roles: readonly ConvolutionRole[] = ['forward', 'gradient'];
 
 export async function run(): Promise<Row[]> {
   const named = shapes().filter((shape) => describeShape(shape).includes(process.env['ONLY'] ?? ''));
-  const contests = named.flatMap((shape) => roles.map((role) => ({ shape, role, variants: variantsOf(shape, role) })));
+  const channelBlock = await nodeExecutor().channelBlock?.();
+  const contests = named.flatMap((shape) => {
+    return roles.map((role) => ({ shape, role, variants: variantsOf(shape, role, channelBlock) }));
+  });
   const others = watchOthers();
   const races: Race[] = [];
   for (const { shape, role, variants } of contests) {
-    if (variants.length > 1) races.push({ shape, role, timed: await race(shape, role, variants) });
+    if (variants.length > 1) races.push({ shape, role, timed: await race(shape, role, variants, channelBlock) });
   }
   const share = others();
   const wrong = races.filter(({ timed }) => betterThanTable(timed) !== undefined);
@@ -56,11 +59,16 @@ export async function run(): Promise<Row[]> {
   ];
 }
 
-async function race(shape: ConvolutionShape, role: ConvolutionRole, variants: readonly Variant[]): Promise<Timed[]> {
+async function race(
+  shape: ConvolutionShape,
+  role: ConvolutionRole,
+  variants: readonly Variant[],
+  channelBlock: number | undefined,
+): Promise<Timed[]> {
   const executor = nodeExecutor({ threads: availableParallelism() });
   const runners: { variant: Variant; session: Session; inputs: Float32Array[]; burst: number; times: number[] }[] = [];
   for (const variant of variants) {
-    const graph = graphOf(shape, role, variant);
+    const graph = graphOf(shape, role, variant, channelBlock);
     const rng = new Rng(1);
     const inputs = graph.inputs.map((input) => {
       const length = input.shape.reduce((product, each) => product * each, 1);

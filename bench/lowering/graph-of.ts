@@ -13,7 +13,12 @@ import { attributesOf, type Variant } from './variants.js';
  * The ONNX graph of a convolution, or of both its gradients. Images lie with their channels outermost and filters as ONNX has them, as they
  * do within a step; of what is computed one value is given out, for what is given out is copied.
  */
-export function graphOf(shape: ConvolutionShape, role: ConvolutionRole, { forms }: Variant): OnnxGraph {
+export function graphOf(
+  shape: ConvolutionShape,
+  role: ConvolutionRole,
+  { forms }: Variant,
+  channelBlock: number | undefined,
+): OnnxGraph {
   const { inChannels, outChannels, size, filter: side, isDepthwise = false } = shape;
   const attributes = attributesOf(shape);
   const imageShape = [batch, size, size, inChannels];
@@ -39,5 +44,5 @@ export function graphOf(shape: ConvolutionShape, role: ConvolutionRole, { forms 
     [filter, isDepthwise ? depthwiseOrder : filterOrder],
   ]);
   const graph: Graph = builder.build(outputs);
-  return lower(graph, { forms, inputOrder: (value) => orders.get(value) }).onnx;
+  return lower(graph, { forms, channelBlock, inputOrder: (value) => orders.get(value) }).onnx;
 }

@@ -38,7 +38,7 @@ export interface Prepared {
 }
 
 /** Which operators may be used, and how inputs and outputs lie. */
-export interface PrepareOptions extends Pick<LowerOptions, 'opset' | 'contrib'> {
+export interface PrepareOptions extends Pick<LowerOptions, 'opset' | 'contrib' | 'channelBlock'> {
   /** Whether inputs and outputs lie as the function has them, not as is fastest; default false. */
   readonly hasPlainEnds?: boolean;
   /** What it is to run on; default the CPU. */
@@ -47,7 +47,8 @@ export interface PrepareOptions extends Pick<LowerOptions, 'opset' | 'contrib'> 
 
 /** Makes a session of what a function calls; `held` is what the captures hold. */
 export async function makeProgram(traced: TracedCall, held: readonly Tensor[], executor: Executor): Promise<Program> {
-  const prepared = prepare(traced, await readElements(held), { device: executor.device });
+  const options = { device: executor.device, channelBlock: await executor.channelBlock?.() };
+  const prepared = prepare(traced, await readElements(held), options);
   const session = await executor(prepared.lowered.onnx, keptOutputs(prepared));
   return programOf(withoutLargeConstants(prepared), session, traced);
 }
@@ -56,16 +57,18 @@ export async function makeProgram(traced: TracedCall, held: readonly Tensor[], e
 export function prepare(
   traced: TracedCall,
   elements: readonly GraphData[],
-  { hasPlainEnds = false, device = 'cpu', ...options }: PrepareOptions = {},
+  { hasPlainEnds = false, device = 'cpu', channelBlock, ...options }: PrepareOptions = {},
 ): Prepared {
   const { imageOrder, contrib, hasPoolPlaces, hasWideSplits, lacking } = formsOf(device);
   const graph = optimize(withElements(traced, elements), { hasWideSplits });
   const orders = assignInputOrders(graph);
+  const isTraining = hasImageGradients(graph);
   const lowered = lower(graph, {
     contrib,
     hasPoolPlaces,
     ...options,
-    imageOrder: hasImageGradients(graph) ? imageOrder : channelsFirst,
+    // Without gradients the runtime finds forms of its own for constant filters.
+    ...(isTraining ? { imageOrder, channelBlock } : { imageOrder: channelsFirst }),
     inputOrder: (value) => (hasPlainEnds ? undefined : orders.get(value)),
     outputOrder: ({ name, value }) => {
       return hasPlainEnds ? plainOrder(value.shape.length) : orderOfNamesake(graph, name, value, orders);

@@ -1,6 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { sizeOf } from '../graph/graph.js';
 import type { OnnxData, OnnxGraph, OnnxType, OnnxValue } from '../onnx/onnx-builder.js';
+import { findChannelBlock } from './channel-block.js';
 import { type CpuNode, nodesOnCpu, warnOfCpuNodes } from './cpu-nodes.js';
 import { DeviceData } from './device-data.js';
 import { explainFailure } from './explain-failure.js';
@@ -26,7 +27,8 @@ export interface NodeExecutorOptions {
 export function nodeExecutor({ device = 'cpu', ...options }: NodeExecutorOptions = {}): Executor {
   const execute = (graph: OnnxGraph, kept: ReadonlySet<string> = new Set()): Promise<Session> =>
     makeSession(graph, { device, kept, ...options });
-  return Object.assign(execute, { device });
+  const channelBlock = async () => (device === 'cpu' ? findChannelBlock(await loadNodeRuntime()) : undefined);
+  return Object.assign(execute, { device, channelBlock });
 }
 
 interface SessionOptions extends NodeExecutorOptions {

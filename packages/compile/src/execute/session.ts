@@ -25,4 +25,6 @@ export interface Executor {
   (graph: OnnxGraph, kept?: ReadonlySet<string>): Promise<Session>;
   /** What the graph should be made for; default the CPU. */
   readonly device?: Device;
+  /** How many channels lie side by side in the runtime's images in blocks, by the machine; undefined for one that has none. */
+  channelBlock?(): Promise<number | undefined>;
 }

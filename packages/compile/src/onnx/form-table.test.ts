@@ -30,7 +30,7 @@ describe('the table', () => {
     [{ size: 3, pad: 0 }, 'direct', ['direct']],
   ])('has for %o the form %s of those that it can take', (convolution, form, possible) => {
     const info = infoOf(convolution);
-    expect(possibleForms(info)).toEqual(possible);
+    expect(possibleForms(info, 'gradient')).toEqual(possible);
     expect(fastestForms.convolution(info, 'gradient')).toBe(form);
   });
 
@@ -42,9 +42,39 @@ describe('the table', () => {
     );
     expect(forward).toEqual(['direct', 'winograd']);
     const depthwise = (size: number, multiplier = 1) => {
-      return fastestForms.depthwise(depthwiseInfo([2, size, size, 8], [3, 3, 8, multiplier], { strides: 1, pad: 1 }));
+      return fastestForms.depthwise(depthwiseInfo([2, size, size, 8], [3, 3, 8, multiplier], { strides: 1, pad: 1 }), 'forward');
     };
     expect([depthwise(6), depthwise(8), depthwise(9), depthwise(6, 2)]).toEqual(['pixels', 'pixels', 'taps', 'taps']);
+  });
+
+  it.each<[Convolution, string, string]>([
+    [{ size: 16, channels: [32, 32] }, 'blocked', 'blocked'],
+    [{ size: 16, channels: [64, 64] }, 'blocked', 'winograd'],
+    [{ size: 16, channels: [32, 64], stride: 2 }, 'blocked', 'direct'],
+    [{ size: 16, channels: [3, 32] }, 'blocked', 'direct'],
+    [{ size: 16, channels: [3, 64] }, 'direct', 'direct'],
+    [{ size: 16, channels: [20, 32] }, 'direct', 'direct'],
+    [{ size: 16, channels: [32, 40] }, 'direct', 'direct'],
+    [{ size: 4, channels: [32, 32] }, 'direct', 'direct'],
+    [{ size: 16, channels: [32, 32], filter: 1 }, 'direct', 'pointwise'],
+  ])('has for %o, where 16 channels are a block, %s forward and %s backward', (convolution, forward, gradient) => {
+    const info = infoOf(convolution);
+    expect(fastestForms.convolution(info, 'forward', 16)).toBe(forward);
+    expect(fastestForms.convolution(info, 'gradient', 16)).toBe(gradient);
+  });
+
+  it('has blocks for images of a filter each that are not tiny and whose channels, of all images, fill them', () => {
+    const depthwise = (size: number, channels: number, stride = 1) => {
+      const info = depthwiseInfo([2, size, size, channels], [3, 3, channels, 1], { strides: stride, pad: 1 });
+      return [fastestForms.depthwise(info, 'forward', 16), fastestForms.depthwise(info, 'gradient', 16)];
+    };
+    expect(depthwise(6, 8)).toEqual(['pixels', 'pixels']);
+    for (const found of [depthwise(8, 8), depthwise(12, 8, 2), depthwise(13, 8, 2)])
+      expect(found).toEqual(['blocked', 'blocked']);
+    expect([depthwise(8, 7), depthwise(9, 7)]).toEqual([
+      ['pixels', 'pixels'],
+      ['taps', 'taps'],
+    ]);
   });
 });
 
@@ -53,14 +83,15 @@ it('may be told otherwise, for each form to be measured', () => {
   const [x, filter] = [builder.input('x', [32, 8, 8, 96], 'float32'), builder.input('filter', [3, 3, 96, 96], 'float32')];
   const attributes = { strides: 1, pad: 1, dilations: 1, dataFormat: 'NHWC' };
   const graph = builder.build([{ name: 'y', value: builder.addOne('Conv2D', { x, filter }, attributes) }]);
-  const operators = (forms?: Partial<FormTable>) => {
+  const operators = (forms?: Partial<FormTable>, channelBlock?: number) => {
     const inputOrder = () => channelsOutermost;
-    const { onnx } = lower(graph, { inputOrder, ...(forms && { forms: { ...fastestForms, ...forms } }) });
+    const { onnx } = lower(graph, { inputOrder, channelBlock, ...(forms && { forms: { ...fastestForms, ...forms } }) });
     const names = onnx.nodes.map(({ op }) => op);
     const places = onnx.initializers.find(({ shape }) => shape.length === 5)?.shape[0];
-    return { isWinograd: names.includes('ConvTranspose'), places };
+    return { isWinograd: names.includes('ConvTranspose'), isBlocked: names.includes('ReorderInput'), places };
   };
-  expect(operators()).toEqual({ isWinograd: true, places: 16 });
-  expect(operators({ tile: () => 4 })).toEqual({ isWinograd: true, places: 36 });
-  expect(operators({ convolution: () => 'direct' })).toEqual({ isWinograd: false, places: undefined });
+  expect(operators()).toEqual({ isWinograd: true, isBlocked: false, places: 16 });
+  expect(operators({ tile: () => 4 })).toEqual({ isWinograd: true, isBlocked: false, places: 36 });
+  expect(operators({ convolution: () => 'direct' })).toEqual({ isWinograd: false, isBlocked: false, places: undefined });
+  expect(operators({ convolution: () => 'blocked' }, 16)).toEqual({ isWinograd: false, isBlocked: true, places: undefined });
 });

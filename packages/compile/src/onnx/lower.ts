@@ -19,6 +19,8 @@ export interface LowerOptions {
   readonly contrib?: boolean;
   /** Whether poolings can tell where the largest values are; default true. */
   readonly hasPoolPlaces?: boolean;
+  /** How many channels lie side by side in the runtime's images in blocks; default undefined, for a runtime that has none. */
+  readonly channelBlock?: number | undefined;
   /** Which forms convolutions take; default the fastest on CPUs. */
   readonly forms?: FormTable;
   /** The order in which an input's axes lie; default the plain one. */
@@ -51,7 +53,16 @@ export function lowerTable(): ReadonlyMap<string, Lower> {
  */
 export function lower(
   graph: Graph,
-  { opset = 18, imageOrder, contrib = true, hasPoolPlaces = true, forms, inputOrder, outputOrder }: LowerOptions = {},
+  {
+    opset = 18,
+    imageOrder,
+    contrib = true,
+    hasPoolPlaces = true,
+    channelBlock,
+    forms,
+    inputOrder,
+    outputOrder,
+  }: LowerOptions = {},
 ): Lowered {
   const kernels = lowerTable();
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
@@ -61,6 +72,7 @@ export function lower(
     readers: readersOf(graph),
     contrib,
     hasPoolPlaces,
+    channelBlock,
     ...(imageOrder === undefined ? {} : { imageOrder }),
     ...(forms === undefined ? {} : { forms }),
   });

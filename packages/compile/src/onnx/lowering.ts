@@ -19,6 +19,8 @@ export interface LoweringOptions {
   readonly contrib?: boolean;
   /** Whether poolings can tell where the largest values are; default true. */
   readonly hasPoolPlaces?: boolean;
+  /** How many channels lie side by side in the runtime's images in blocks; default undefined, for a runtime that has none. */
+  readonly channelBlock?: number | undefined;
   /** Which forms convolutions take; default the fastest on CPUs. */
   readonly forms?: FormTable;
 }
@@ -29,19 +31,28 @@ export class Lowering {
   readonly imageOrder: Order;
   readonly contrib: boolean;
   readonly hasPoolPlaces: boolean;
+  readonly channelBlock: number | undefined;
   readonly forms: FormTable;
   readonly #readers: ReadonlyMap<Value, readonly Node[]>;
   readonly #places = new Map<Value, Place[]>();
 
   constructor(
     builder: OnnxBuilder,
-    { readers, imageOrder = channelsOutermost, contrib = true, hasPoolPlaces = true, forms = fastestForms }: LoweringOptions,
+    {
+      readers,
+      imageOrder = channelsOutermost,
+      contrib = true,
+      hasPoolPlaces = true,
+      channelBlock,
+      forms = fastestForms,
+    }: LoweringOptions,
   ) {
     this.builder = builder;
     this.#readers = readers;
     this.imageOrder = imageOrder;
     this.contrib = contrib;
     this.hasPoolPlaces = hasPoolPlaces;
+    this.channelBlock = channelBlock;
     this.forms = forms;
   }
 

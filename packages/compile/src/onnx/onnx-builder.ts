@@ -25,10 +25,12 @@ export interface OnnxValue {
   readonly axes?: readonly (string | undefined)[];
 }
 
+/** '' for ONNX's own operators, then those that only ONNX Runtime has, and those of images in blocks of channels. */
+export type OnnxDomain = '' | 'com.microsoft' | 'com.microsoft.nchwc';
+
 export interface OnnxNode {
   readonly op: string;
-  /** '' for ONNX's own operators. */
-  readonly domain: '' | 'com.microsoft';
+  readonly domain: OnnxDomain;
   readonly name: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
@@ -52,7 +54,7 @@ export interface NodeOptions {
   readonly shape: readonly number[];
   /** Default that of the first input. */
   readonly type?: OnnxType;
-  readonly domain?: 'com.microsoft';
+  readonly domain?: OnnxDomain;
 }
 
 export type OnnxAttributes = Readonly<Record<string, OnnxAttribute | undefined>>;
@@ -97,7 +99,8 @@ export class OnnxBuilder {
   ): readonly OnnxValue[] {
     const names = inputs.map((input) => input?.name ?? '');
     const told = Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined));
-    const key = keyOf([op, names, told, options.length]);
+    const domain = options[0]?.domain ?? '';
+    const key = keyOf([domain, op, names, told, options.length]);
     const before = op === 'Identity' ? undefined : this.#made.get(key);
     if (before !== undefined) return before;
     const id = this.#count++;
@@ -106,7 +109,7 @@ export class OnnxBuilder {
     });
     this.#nodes.push({
       op,
-      domain: options[0]?.domain ?? '',
+      domain,
       name: `${this.scope}/${op}_${id}`,
       inputs: names,
       outputs: values.map(({ name }) => name),

@@ -5,6 +5,8 @@ import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, filterOrder } from '../order.js';
+import { paddingBack } from '../padding-back.js';
+import { convolveInBlocks } from './blocked-convolution.js';
 import { filterGradient } from './filter-gradient.js';
 import { reversedTaps, transposedConvolution } from './input-gradients.js';
 import { hasPlainImages, plainConvolution, plainConvolutionBack } from './plain-convolution.js';
@@ -32,12 +34,17 @@ function convolve(node: Node, lowering: Lowering): void {
     const y = convolutionOfRows(lowering.builder, lowering.read(x as Value), weights, info, bias);
     return lowering.write(output, y, channelsOutermost);
   }
-  const images = lowering.read(x as Value, channelsOutermost);
   const { top, bottom, left, right } = info.padInfo;
   const pads = [top, left, bottom, right] as const;
-  const { builder } = lowering;
+  const strides = [info.strideHeight, info.strideWidth] as const;
+  const { builder, channelBlock } = lowering;
+  const form = lowering.forms.convolution(info, 'forward', channelBlock);
+  if (form === 'blocked') {
+    const window = { strides, dilations: [info.dilationHeight, info.dilationWidth], pads } as const;
+    return convolveInBlocks(lowering, { images: x as Value, weights, window, bias, output });
+  }
+  const images = lowering.read(x as Value, channelsOutermost);
   const convolved = (): OnnxValue => {
-    const form = lowering.forms.convolution(info, 'forward');
     switch (form) {
       case 'pointwise':
         return biased(builder, pointwise(lowering, weights, subsampled(lowering, images, info), false), bias);
@@ -45,7 +52,7 @@ function convolve(node: Node, lowering: Lowering): void {
         return biased(builder, winogradConvolution(lowering, images, weights, windowOf(lowering, info, 'forward'), false), bias);
       }
       case 'direct':
-        return convolution(builder, images, weights, info, pads, [info.strideHeight, info.strideWidth], bias);
+        return convolution(builder, images, weights, info, pads, strides, bias);
       default:
         return form satisfies never;
     }
@@ -104,7 +111,7 @@ function convolveBack(node: Node, lowering: Lowering): void {
   const [output] = outputs as [Value];
   const info = convolutionInfo(output.shape, (filter as Value).shape, attributes);
   const weights = lowering.read(filter as Value, filterOrder);
-  const form = lowering.forms.convolution(info, 'gradient');
+  const form = lowering.forms.convolution(info, 'gradient', lowering.channelBlock);
   if (form === 'pointwise') {
     const small = pointwise(lowering, weights, lowering.read(dy as Value, channelsOutermost), true);
     lowering.write(output, spread(lowering, small, info), channelsOutermost);
@@ -114,6 +121,11 @@ function convolveBack(node: Node, lowering: Lowering): void {
     const [top, left] = [2 - padInfo.top, 2 - padInfo.left];
     const window = { tile: lowering.forms.tile(info, 'gradient'), top, left, outHeight: inHeight, outWidth: inWidth };
     lowering.write(output, winogradConvolution(lowering, gradient, weights, window, true), channelsOutermost);
+  } else if (form === 'blocked') {
+    const filters = reversedTaps(lowering.builder, lowering.builder.transpose(weights, [1, 0, 2, 3]));
+    const dilations = [info.dilationHeight, info.dilationWidth] as const;
+    const window = { strides: [1, 1], dilations, pads: paddingBack(info) } as const;
+    convolveInBlocks(lowering, { images: dy as Value, weights: filters, window, output });
   } else if (info.strideHeight === 1 && info.strideWidth === 1) {
     const gradient = lowering.read(dy as Value, channelsOutermost);
     lowering.write(output, convolvedBack(lowering, gradient, weights, info), channelsOutermost);
@@ -128,10 +140,7 @@ function convolveBack(node: Node, lowering: Lowering): void {
 
 /** The gradient by its input of a convolution without strides: a convolution with the filter turned round. */
 function convolvedBack(lowering: Lowering, gradient: OnnxValue, weights: OnnxValue, info: Info): OnnxValue {
-  const { top, bottom, left, right } = info.padInfo;
-  const spanHeight = (info.filterHeight - 1) * info.dilationHeight;
-  const spanWidth = (info.filterWidth - 1) * info.dilationWidth;
-  const pads = [spanHeight - top, spanWidth - left, spanHeight - bottom, spanWidth - right] as const;
+  const pads = paddingBack(info);
   const [cutTop, cutLeft, cutBottom, cutRight] = pads.map((pad) => Math.max(0, -pad)) as [number, number, number, number];
   const whole = pads.map((pad) => Math.max(0, pad)) as [number, number, number, number];
   const filters = reversedTaps(lowering.builder, lowering.builder.transpose(weights, [1, 0, 2, 3]));

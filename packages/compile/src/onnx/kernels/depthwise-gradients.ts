@@ -5,6 +5,7 @@ import type { Lowering } from '../lowering.js';
 import type { OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, inOrder, permutationBetween, sameOrder } from '../order.js';
 import { depthwiseOrder, grouped, type Info, imageOrderOf } from './depthwise.js';
+import { depthwiseFilterGradientInBlocks, depthwiseGradientInBlocks } from './depthwise-in-blocks.js';
 import { columnsByTaps, pixelMatrix, tapsByPixels } from './depthwise-matrices.js';
 import { reversedTaps, transposedConvolution } from './input-gradients.js';
 import { matrixProduct } from './products-of-matrices.js';
@@ -23,7 +24,8 @@ function inputGradient({ inputs, outputs, attributes }: Node, lowering: Lowering
   const order = imageOrderOf(dy, lowering);
   const shape = inOrder(output.shape, order);
   const { builder } = lowering;
-  if (sameOrder(order, channelsOutermost) && lowering.forms.depthwise(info) === 'pixels') {
+  const form = lowering.forms.depthwise(info, 'gradient', lowering.channelBlock);
+  if (form === 'pixels' && sameOrder(order, channelsOutermost)) {
     const [channels = 1, batch = 1] = shape;
     const rows = builder.reshape(lowering.read(dy, order), [channels, batch, info.outHeight * info.outWidth]);
     const matrix = { onnx: pixelMatrix(builder, weights, info), isTransposed: true };
@@ -34,6 +36,7 @@ function inputGradient({ inputs, outputs, attributes }: Node, lowering: Lowering
     ]);
     return lowering.write(output, builder.reshape(product, shape), order);
   }
+  if (form === 'blocked') return depthwiseGradientInBlocks(lowering, dy, weights, info, output, order);
   if (info.strideHeight * info.strideWidth === 1) {
     return lowering.write(output, convolvedBack(lowering, lowering.read(dy, order), weights, info, order, shape), order);
   }
@@ -74,12 +77,13 @@ function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowerin
   const { x, dy } = inputs as Record<'x' | 'dy', Value>;
   const [output] = outputs as [Value];
   const info = depthwiseInfo(x.shape, output.shape, attributes);
-  const [images, gradient] = [lowering.read(x, channelsOutermost), lowering.read(dy, channelsOutermost)];
-  const taps =
-    lowering.forms.depthwise(info) === 'pixels'
-      ? gradientByPixels(lowering, images, gradient, info)
-      : gradientByRows(lowering, images, gradient, info);
-  lowering.write(output, lowering.builder.reshape(taps, inOrder(output.shape, depthwiseOrder)), depthwiseOrder);
+  const form = lowering.forms.depthwise(info, 'gradient', lowering.channelBlock);
+  const byTaps = (): OnnxValue => {
+    if (form === 'blocked') return depthwiseFilterGradientInBlocks(lowering, x, dy, info, imageOrderOf(x, lowering));
+    const [images, gradient] = [lowering.read(x, channelsOutermost), lowering.read(dy, channelsOutermost)];
+    return (form === 'pixels' ? gradientByPixels : gradientByRows)(lowering, images, gradient, info);
+  };
+  lowering.write(output, lowering.builder.reshape(byTaps(), inOrder(output.shape, depthwiseOrder)), depthwiseOrder);
 }
 
 /** All pixels times all gradients, `[channels, pixels, outPixels]`, summed where a tap brings them together. */

@@ -5,6 +5,8 @@ import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, inOrder, type Order, sameOrder } from '../order.js';
+import type { Window } from './channel-blocks.js';
+import { depthwiseInBlocks } from './depthwise-in-blocks.js';
 import { pixelMatrix } from './depthwise-matrices.js';
 import { hasPlainImages } from './plain-convolution.js';
 
@@ -23,10 +25,10 @@ function convolve({ inputs, outputs, attributes }: Node, lowering: Lowering): vo
   const [output] = outputs as [Value];
   const info = depthwiseInfo(x.shape, filter.shape, attributes);
   const order = imageOrderOf(x, lowering);
-  const images = lowering.read(x, order);
   const weights = lowering.read(filter, depthwiseOrder);
-  if (sameOrder(order, channelsOutermost) && lowering.forms.depthwise(info) === 'pixels') {
-    return lowering.write(output, byPixels(lowering.builder, images, weights, info), order);
+  const form = lowering.forms.depthwise(info, 'forward', lowering.channelBlock);
+  if (form === 'pixels' && sameOrder(order, channelsOutermost)) {
+    return lowering.write(output, byPixels(lowering.builder, lowering.read(x, order), weights, info), order);
   }
   const { top, left, bottom, right } = info.padInfo;
   const window: Window = {
@@ -34,8 +36,10 @@ function convolve({ inputs, outputs, attributes }: Node, lowering: Lowering): vo
     dilations: [info.dilationHeight, info.dilationWidth],
     pads: [top, left, bottom, right],
   };
+  if (form === 'blocked') return depthwiseInBlocks(lowering, x, weights, window, output, order);
   const shape = inOrder(output.shape, order);
-  lowering.write(output, grouped(lowering.builder, images, weights, order, window, info.inChannels, shape), order);
+  const y = grouped(lowering.builder, lowering.read(x, order), weights, order, window, info.inChannels, shape);
+  lowering.write(output, y, order);
 }
 
 /** Images may lie either way: what computes with them costs the same, and turning them costs as much again. */
@@ -52,13 +56,6 @@ function byPixels(builder: OnnxBuilder, images: OnnxValue, weights: OnnxValue, i
   const rows = builder.reshape(images, [channels, batch, pixels]);
   const product = builder.node('MatMul', [rows, matrix], {}, { shape: [channels, batch, outPixels] });
   return builder.reshape(product, [channels, batch, info.outHeight, info.outWidth]);
-}
-
-export interface Window {
-  readonly strides: readonly [number, number];
-  readonly dilations: readonly [number, number];
-  /** Top, left, bottom, right. */
-  readonly pads: readonly [number, number, number, number];
 }
 
 /** A convolution by groups of channels; with channels outermost one over volumes whose depth is the batch. */

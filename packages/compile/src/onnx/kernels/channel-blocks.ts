@@ -1,0 +1,46 @@
+import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
+
+/** Of operators of ONNX Runtime's CPU provider, which it puts in the place of convolutions by constant filters itself. */
+const domain = 'com.microsoft.nchwc';
+
+export interface Window {
+  readonly strides: readonly [number, number];
+  readonly dilations: readonly [number, number];
+  /** Top, left, bottom, right. */
+  readonly pads: readonly [number, number, number, number];
+}
+
+/** Images `[batch, channels, height, width]` with a block's channels side by side in memory; their shape is still said to be that. */
+export function inBlocks(builder: OnnxBuilder, images: OnnxValue): OnnxValue {
+  return builder.node('ReorderInput', [images], { channels_last: 0 }, { shape: images.shape, domain });
+}
+
+export function outOfBlocks(builder: OnnxBuilder, images: OnnxValue): OnnxValue {
+  const [, channels = 1] = images.shape;
+  return builder.node('ReorderOutput', [images], { channels, channels_last: 0 }, { shape: images.shape, domain });
+}
+
+/**
+ * Filters `[out, in, height, width]` with a block's channels innermost: of the outputs, and around them of the inputs, where these are whole
+ * blocks too.
+ */
+export function filterInBlocks(builder: OnnxBuilder, weights: OnnxValue, block: number): OnnxValue {
+  const [out = 1, into = 1, height = 1, width = 1] = weights.shape;
+  const depth = into < block ? 1 : block;
+  const parts = builder.reshape(weights, [out / block, block, into / depth, depth, height, width]);
+  return builder.reshape(builder.transpose(parts, [0, 2, 4, 5, 3, 1]), weights.shape);
+}
+
+/** A convolution of images in blocks, or of few channels as they are, by filters in blocks. */
+export function convolutionOfBlocks(
+  builder: OnnxBuilder,
+  [images, filter, bias]: readonly [images: OnnxValue, filter: OnnxValue, bias?: OnnxValue | undefined],
+  { strides, dilations, pads }: Window,
+  [height, width]: readonly [number, number],
+): OnnxValue {
+  const [batch = 1, channels = 1] = images.shape;
+  const [out = 1, into = 1, ...kernel] = filter.shape;
+  const told = { kernel_shape: kernel, strides, dilations, pads, group: channels / into };
+  const given = bias === undefined ? [images, filter] : [images, filter, bias];
+  return builder.node('Conv', given, told, { shape: [batch, out, height, width], domain });
+}
