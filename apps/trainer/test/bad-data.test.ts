@@ -143,10 +143,7 @@ test('a disk that takes no more, a damaged checkpoint and one of another archite
 
   const other = join(work, 'other');
   mkdirSync(join(other, 'last'), { recursive: true });
-  const config = readFileSync(join(runDir, 'config.json'), 'utf8').replaceAll(
-    '"modelOptions": {}',
-    '"modelOptions": {"channels": 8}',
-  );
+  const config = readFileSync(join(runDir, 'config.json'), 'utf8').replace('"options": {', '"options": { "channels": 8,');
   writeFileSync(join(other, 'config.json'), config);
   writeFileSync(join(other, 'last/checkpoint.safetensors'), before);
   writeFileSync(join(other, 'best.safetensors'), readFileSync(join(runDir, 'best.safetensors')));

@@ -2,6 +2,9 @@ import type { Module } from '@ocelli/nn';
 import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { NamePair, TensorInParts } from './parts/names.js';
 
+/** What a function of timm's takes, by its names there. */
+export type TimmArguments = Readonly<Record<string, unknown>>;
+
 /** A model that takes images `[batch, height, width, channels]` and gives logits `[batch, classes]`. */
 export interface ImageClassifier extends Module {
   /** How many numbers the classifier's last layer takes. */
@@ -31,6 +34,8 @@ export interface ImageClassifier extends Module {
   timmNames?(): readonly NamePair[];
   /** Tensors that timm keeps in parts. */
   timmParts?(): readonly TensorInParts[];
+  /** What timm's function of the architecture takes to compute what this does, of what weights do not show: `{ bn_eps: 1e-3 }`. */
+  timmArguments?(): TimmArguments;
   /** What files published earlier call them. */
   formerNames?(): readonly NamePair[];
 }

@@ -5,7 +5,7 @@ import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
 import { flagName } from '../settings/flags.js';
 import { loadWeightsInto } from '../training/load-weights.js';
-import { makeModel } from '../training/make-model.js';
+import { remakeModel } from '../training/make-model.js';
 import { foreignClassifier } from './foreign-classifier.js';
 import { bestModel, openRun } from './open-run.js';
 import { loadRunParts, parseRunConfig, type RunConfig } from './run-config.js';
@@ -67,8 +67,7 @@ export async function weightsClassifier(source: string, options: WeightsOptions)
     return foreignClassifier(source, options);
   }
   const { preprocessing, classNames, settings, engine } = config;
-  const shape = { numClasses: classNames.length, inChannels: preprocessing.channels, imageSize: preprocessing.height };
-  const { model } = await makeModel(settings, await loadRunParts(config), shape);
+  const { model } = await remakeModel(config, settings, await loadRunParts(config));
   await loadWeightsInto(model, source);
   return { model, preprocessing, classNames, engine };
 }

@@ -1,5 +1,4 @@
 import type { Preprocessing as PhotoPreprocessing } from '@ocelli/models';
-import type { PretrainedConfig } from '@ocelli/models/pretrained';
 import type { Preprocessing } from '@ocelli/transforms';
 import { UserError } from '../errors.js';
 import { parseOptions } from '../settings/flags.js';
@@ -14,10 +13,9 @@ import { readLabels } from './read-labels.js';
  * @throws UserError naming the option that is missing or wrong, or the file or address that is at fault.
  */
 export async function foreignClassifier(source: string, options: WeightsOptions): Promise<Classifier> {
-  const { readPretrained } = await import('@ocelli/models/pretrained');
   const labels = options.labels === undefined ? undefined : await readLabels(options.labels);
   const given = options.modelOptions === undefined ? {} : parseOptions(options.modelOptions);
-  const said = options.model === undefined ? await saidBy(source, readPretrained) : { name: options.model, options: {} };
+  const said = options.model === undefined ? await saidBy(source) : { name: options.model, options: {} };
   const { model, shape, preprocessing, labels: own } = await publishedModel(said.name, { ...said.options, ...given }, source);
   return {
     model,
@@ -26,18 +24,16 @@ export async function foreignClassifier(source: string, options: WeightsOptions)
   };
 }
 
-type ReadPretrained = (source: string) => Promise<PretrainedConfig>;
-
 /** The model that weights say they are for, and what it takes. */
-async function saidBy(source: string, read: ReadPretrained) {
-  const { modelNamedInTimm } = await import('@ocelli/models/pretrained');
-  const { architecture, numClasses, preprocessing } = await read(source).catch((error: Error) => {
+async function saidBy(source: string) {
+  const { modelFor, pretrainedConfigOf } = await import('@ocelli/models/pretrained');
+  const config = await pretrainedConfigOf(source).catch((error: Error) => {
     throw ofUser(error);
   });
+  const { numClasses, preprocessing } = config;
   const images = preprocessing && { imageSize: preprocessing.imageSize, inChannels: preprocessing.mean.length };
-  if (architecture !== undefined) {
-    return { name: modelNamedInTimm(architecture) ?? architecture, options: { ...images, ...(numClasses && { numClasses }) } };
-  }
+  const name = modelFor(config)?.name;
+  if (name !== undefined) return { name, options: { ...images, ...(numClasses && { numClasses }) } };
   throw new UserError(`--model: ${source} does not say which architecture its weights are for; name it: --model NAME`);
 }
 

@@ -4,7 +4,7 @@ import { checkSettings } from '../settings/check.js';
 import type { LoadedConfig } from '../settings/load-config.js';
 import type { TrainSettings, TrainSettingsInput } from '../settings/schema.js';
 import { loadWeightsInto } from '../training/load-weights.js';
-import { makeModel } from '../training/make-model.js';
+import { remakeModel } from '../training/make-model.js';
 import { loadRunParts, type RunConfig, readRunConfig } from './run-config.js';
 import { runFiles } from './run-files.js';
 
@@ -34,9 +34,7 @@ export async function openRun(folder: string, changes: ChangedSettings = {}): Pr
 
 /** The run's model with the weights of its best epoch. A backend must be started before. */
 export async function bestModel({ runDir, config, settings, loaded }: OpenedRun): Promise<Module> {
-  const { preprocessing, classNames } = config;
-  const shape = { numClasses: classNames.length, inChannels: preprocessing.channels, imageSize: preprocessing.height };
-  const { model } = await makeModel(settings, loaded, shape);
+  const { model } = await remakeModel(config, settings, loaded);
   await loadWeightsInto(model, runFiles(runDir).best);
   return model;
 }

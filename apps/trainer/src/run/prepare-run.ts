@@ -10,7 +10,7 @@ import { UserError } from '../errors.js';
 import { toArguments } from '../settings/flags.js';
 import type { LoadedConfig } from '../settings/load-config.js';
 import type { TrainSettings } from '../settings/schema.js';
-import { type MadeModel, makeModel, requireModel } from '../training/make-model.js';
+import { type MadeModel, makeModel, remakeModel, requireModel } from '../training/make-model.js';
 import { pretrainedModel } from '../training/pretrained-model.js';
 import { claimRunDir } from './claim-run-dir.js';
 import { type ResolvedRun, settingsOf, type TrainOptions } from './resolve-run.js';
@@ -72,7 +72,8 @@ async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Repor
   const shape = { numClasses: data.classNames.length, inChannels: channels, imageSize: height };
   const begun = pretrained?.withHead(shape.numClasses);
   requireSameWeights(run, begun?.weightsDigest);
-  const made: BegunModel = begun ?? (await makeModel(settings, loaded, shape));
+  const made: BegunModel =
+    begun ?? (await (earlier === undefined ? makeModel(settings, loaded, shape) : remakeModel(earlier, settings, loaded)));
   const summary = summarize(made, data.preprocessing, reporter);
   const recorded = earlier === undefined ? newConfig(run, options, data, made) : { ...sameData(earlier, data), settings };
   const config: RunConfig = { ...recorded, versions: { ...recorded.versions, ...engine.versions }, engine: engine.name };

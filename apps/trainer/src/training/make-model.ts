@@ -1,6 +1,7 @@
 import { createModel, type ImageClassifier, modelDefaults, modelDefinition } from '@ocelli/models';
 import { Module } from '@ocelli/nn';
 import { UserError } from '../errors.js';
+import type { RunConfig } from '../run/run-config.js';
 import type { LoadedConfig } from '../settings/load-config.js';
 import type { TrainSettings } from '../settings/schema.js';
 
@@ -44,6 +45,19 @@ export async function makeModel(
     );
   }
   return { model: await registeredModel(name, { ...options, seed }), name, options };
+}
+
+/** A run's model as it was made when the run began, with options that the settings do not say but its first weights did. */
+export function remakeModel(
+  { model: { options }, classNames, preprocessing }: Pick<RunConfig, 'model' | 'classNames' | 'preprocessing'>,
+  settings: TrainSettings,
+  loaded: LoadedConfig | undefined,
+): Promise<MadeModel> {
+  const shape = { numClasses: classNames.length, inChannels: preprocessing.channels, imageSize: preprocessing.height };
+  const own = Object.entries(options).filter(([name]) => !Object.hasOwn(shape, name));
+  // Those of a config file's own model are the settings' alone; those of a weights' are of any kind.
+  const modelOptions = Object.fromEntries(own) as TrainSettings['modelOptions'];
+  return makeModel({ ...settings, modelOptions }, loaded, shape);
 }
 
 /** A model of the registry without values, for weights that are loaded next. */

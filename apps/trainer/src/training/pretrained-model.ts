@@ -41,9 +41,9 @@ export async function pretrainedModel(
   if (loaded?.parts.model !== undefined) {
     throw new UserError(`--weights: they are for models of \`ocelli models\`, but ${loaded.path} makes its own`);
   }
-  const options = { ...modelOptions, ...(imageSize !== undefined && { imageSize }) };
+  const given = { ...modelOptions, ...(imageSize !== undefined && { imageSize }) };
   const own = await configWithin(weights);
-  const { model, shape, preprocessing } = await publishedModel(name, options, weights, { newHead: true }).catch(
+  const { model, shape, preprocessing, options } = await publishedModel(name, given, weights, { newHead: true }).catch(
     (error: Error) => {
       throw error.cause instanceof StateDictError ? ofArchitecture(error, name, own?.model.name) : error;
     },

@@ -9,6 +9,8 @@ export interface PublishedModel extends UnfilledModel {
   /** How photos become what the weights were trained on, where that is known. */
   readonly preprocessing: Preprocessing | undefined;
   readonly labels: readonly string[] | undefined;
+  /** What makes such a model: the given options, and those that the weights ask for. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 export interface PublishedModelOptions {
@@ -16,14 +18,23 @@ export interface PublishedModelOptions {
   readonly newHead?: boolean;
 }
 
-/** Makes a model of the registry with weights from elsewhere. @throws UserError naming what is at fault: an option, the file or address. */
+/**
+ * Makes a model of the registry with weights from elsewhere, which say with what other options they are computed.
+ *
+ * @throws UserError naming what is at fault: an option, the file or address.
+ */
 export async function publishedModel(
   name: string,
-  options: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
   source: string,
   { newHead = false }: PublishedModelOptions = {},
 ): Promise<PublishedModel> {
-  const { loadPretrained } = await import('@ocelli/models/pretrained');
+  const { loadPretrained, modelFor, pretrainedConfigOf } = await import('@ocelli/models/pretrained');
+  const config = await pretrainedConfigOf(source).catch((error: Error) => {
+    throw ofUser(error);
+  });
+  const asked = modelFor(config);
+  const options = { ...(asked?.name === name && asked.options), ...given };
   const made = await unfilledModel(name, options);
   const { model, definition } = made;
   const { moduleOfLayer } = definition;
@@ -31,7 +42,8 @@ export async function publishedModel(
   if (newHead) for (const module of model.layerGroups().at(-1) ?? []) module.initialize(0);
   try {
     const found = await loadPretrained(model, source, { newHead, ...(moduleOfLayer && { moduleOfLayer }) });
-    return { ...made, preprocessing: found.preprocessing ?? definition.preprocessing, labels: found.labels };
+    const { preprocessing = definition.preprocessing, labels } = found;
+    return { ...made, preprocessing, labels, options: { ...options, ...found.options } };
   } catch (error) {
     const { cause } = error as Error;
     throw cause instanceof StateDictError ? misfit(source, model, cause) : ofUser(error as Error);

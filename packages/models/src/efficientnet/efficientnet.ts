@@ -1,5 +1,6 @@
-import { BatchNorm2d, type BatchNorm2dOptions, Dropout, Linear, Sequential, SiLU, uniform, zeros } from '@ocelli/nn';
+import { BatchNorm2d, Dropout, Linear, Sequential, SiLU, uniform, zeros } from '@ocelli/nn';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { TimmArguments } from '../image-classifier.js';
 import type { ClassifierOptions } from '../model-definition.js';
 import { convNormActivation } from '../parts/conv-norm-activation.js';
 import { fanOutNormal } from '../parts/fan-out-normal.js';
@@ -7,6 +8,8 @@ import { FeaturesClassifier } from '../parts/features-classifier.js';
 import { InvertedResidual } from '../parts/inverted-residual.js';
 import { makeDivisible } from '../parts/make-divisible.js';
 import type { NamePair } from '../parts/names.js';
+import { normEpsilonOf } from '../parts/norm-epsilon.js';
+import { requirePositive } from '../parts/require-positive.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { SqueezeExcitation } from '../parts/squeeze-excitation.js';
 import { stageEnds } from '../parts/stages.js';
@@ -19,6 +22,8 @@ export interface EfficientNetOptions extends ClassifierOptions {
   readonly dropout?: number;
   /** Probability that a sample skips a block in training: 0 for the first, rising by as much with each, and this behind the last; default 0.2. */
   readonly dropPath?: number;
+  /** What batch norms add to the variance; default 1e-5, and 1e-3 from B5 on and in version 2, where timm's weights are for 1e-5. */
+  readonly normEpsilon?: number;
 }
 
 /** Blocks of one kind: the first takes `inChannels` and has the stride, the others take `outChannels`. */
@@ -37,16 +42,19 @@ export interface EfficientNetShape {
   readonly stages: readonly EfficientNetStage[];
   /** What the last layer takes. */
   readonly numFeatures: number;
-  readonly norm: BatchNorm2dOptions;
+  /** Weight of a batch's statistics in the running ones. */
+  readonly momentum: number;
 }
 
 /** Inverted residuals, scaled in depth, width and image size together; Tan and Le 2019 and 2021. State in the names of torchvision's `EfficientNet`. */
 export class EfficientNet extends FeaturesClassifier {
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or a probability is not from 0 up to 1. */
-  constructor(shape: EfficientNetShape, { inChannels, numClasses, dropout, dropPath }: Required<EfficientNetOptions>) {
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, the epsilon not above 0, or a probability not from 0 up to 1. */
+  constructor(shape: EfficientNetShape, options: Required<EfficientNetOptions>) {
+    const { inChannels, numClasses, dropout, dropPath, normEpsilon: epsilon } = options;
     requireSizes('EfficientNet', { inChannels, numClasses });
-    const { stages, numFeatures } = shape;
-    const norm = (channels: number) => new BatchNorm2d(channels, shape.norm);
+    requirePositive('EfficientNet: normEpsilon', epsilon);
+    const { stages, numFeatures, momentum } = shape;
+    const norm = (channels: number) => new BatchNorm2d(channels, { epsilon, momentum });
     const activation = () => new SiLU();
     const total = stages.reduce((sum, { count }) => sum + count, 0);
     let built = 0;
@@ -88,6 +96,10 @@ export class EfficientNet extends FeaturesClassifier {
 
   timmNames(): NamePair[] {
     return timmNames(this);
+  }
+
+  timmArguments(): TimmArguments {
+    return { bn_eps: normEpsilonOf(this) };
   }
 }
 

@@ -1,13 +1,18 @@
-import type { BatchNorm2dOptions } from '@ocelli/nn';
 import type { ModelDefinition, Preprocessing } from '../model-definition.js';
 import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
 import { makeDivisible } from '../parts/make-divisible.js';
 import { EfficientNet, type EfficientNetOptions, type EfficientNetShape, type EfficientNetStage } from './efficientnet.js';
 
+interface Norm {
+  readonly epsilon: number;
+  readonly momentum: number;
+}
+
 /** What sets one of the models apart from the others of its table. */
 interface Variant {
   readonly dropout: number;
-  readonly norm?: BatchNorm2dOptions;
+  /** Of the batch norms; default PyTorch's. */
+  readonly norm?: Norm;
   readonly preprocessing: Partial<Preprocessing> & { readonly imageSize: number; readonly resizeTo: number };
 }
 
@@ -116,17 +121,22 @@ function scaled({ width, depth, ...variant }: Scaled): Definition {
     outChannels: wider(stage.outChannels),
     count: Math.ceil(stage.count * depth),
   }));
-  return definition(variant, { stages, numFeatures: 4 * wider(320), norm: variant.norm ?? {} });
+  return definition(variant, stages, 4 * wider(320));
 }
 
 /** Of version 2: stages of their own, fused ones first. */
 function second(variant: Variant, rows: readonly Row[]): Definition {
-  return definition(variant, { stages: rows.map(stageOf), numFeatures: 1280, norm: { epsilon: 1e-3 } });
+  return definition({ ...variant, norm: { epsilon: 1e-3, momentum: 0.1 } }, rows.map(stageOf), 1280);
 }
 
-function definition({ dropout, preprocessing }: Variant, shape: EfficientNetShape): Definition {
+function definition(
+  { dropout, preprocessing, norm = { epsilon: 1e-5, momentum: 0.1 } }: Variant,
+  stages: readonly EfficientNetStage[],
+  numFeatures: number,
+): Definition {
   const { imageSize } = preprocessing;
-  const defaults = { inChannels: 3, imageSize, numClasses: 1000, dropout, dropPath: 0.2 };
+  const shape: EfficientNetShape = { stages, numFeatures, momentum: norm.momentum };
+  const defaults = { inChannels: 3, imageSize, numClasses: 1000, dropout, dropPath: 0.2, normEpsilon: norm.epsilon };
   return {
     defaults,
     create: (options) => new EfficientNet(shape, { ...defaults, ...options }),
@@ -141,7 +151,7 @@ function stageOf([kind, expansion, kernelSize, stride, inChannels, outChannels, 
 }
 
 /** The statistics of the larger models, whose weights were brought over from TensorFlow. */
-function slowNorm(): BatchNorm2dOptions {
+function slowNorm(): Norm {
   return { epsilon: 0.001, momentum: 0.01 };
 }
 

@@ -1,6 +1,6 @@
 import { Module, type StateTensor } from '@ocelli/nn';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageClassifier } from '../image-classifier.js';
+import type { ImageClassifier, TimmArguments } from '../image-classifier.js';
 import type { NamePair, TensorInParts } from '../parts/names.js';
 
 /** What is known of a stage's map before there is one. */
@@ -44,6 +44,11 @@ export class FeatureMaps extends Module {
   /** The whole model's. */
   timmParts(): readonly TensorInParts[] {
     return this.#model.timmParts?.() ?? [];
+  }
+
+  /** The whole model's. */
+  timmArguments(): TimmArguments {
+    return this.#model.timmArguments?.() ?? {};
   }
 
   /** The whole model's. */

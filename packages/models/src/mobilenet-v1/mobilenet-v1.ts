@@ -1,7 +1,7 @@
 import { type BatchNorm2d, Conv2d, Dropout, Linear, Module, Sequential, xavierUniform, zeros } from '@ocelli/nn';
 import { globalAvgPool2d, relu6 } from '@ocelli/ops';
 import { reshape, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageClassifier } from '../image-classifier.js';
+import type { ImageClassifier, TimmArguments } from '../image-classifier.js';
 import type { ClassifierOptions } from '../model-definition.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import { requirePositive } from '../parts/require-positive.js';
@@ -84,6 +84,10 @@ export class MobileNetV1 extends Module implements ImageClassifier {
 
   layerGroups(): Module[][] {
     return [[this.conv_stem, this.bn1], ...[...this.blocks].map((stage) => [stage]), [this.classifier]];
+  }
+
+  timmArguments(): TimmArguments {
+    return { pad_type: this.#origin === 'keras' ? 'same' : '' };
   }
 
   #stem(images: Tensor4D): Tensor4D {

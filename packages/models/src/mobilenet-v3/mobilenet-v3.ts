@@ -1,5 +1,6 @@
 import { BatchNorm2d, Dropout, Hardsigmoid, Hardswish, Linear, normal, ReLU, Sequential, zeros } from '@ocelli/nn';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { TimmArguments } from '../image-classifier.js';
 import type { ClassifierOptions } from '../model-definition.js';
 import { convNormActivation } from '../parts/conv-norm-activation.js';
 import { fanOutNormal } from '../parts/fan-out-normal.js';
@@ -7,6 +8,8 @@ import { FeaturesClassifier } from '../parts/features-classifier.js';
 import { InvertedResidual } from '../parts/inverted-residual.js';
 import { makeDivisible } from '../parts/make-divisible.js';
 import type { NamePair } from '../parts/names.js';
+import { normEpsilonOf } from '../parts/norm-epsilon.js';
+import { requirePositive } from '../parts/require-positive.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { smallNormalHead } from '../parts/small-normal-head.js';
 import { SqueezeExcitation } from '../parts/squeeze-excitation.js';
@@ -17,6 +20,8 @@ import { timmNames } from './timm-names.js';
 export interface MobileNetV3Options extends ClassifierOptions {
   /** Probability of dropping each number that the last layer takes; default 0.2. */
   readonly dropout?: number;
+  /** What batch norms add to the variance; default 1e-3, for torchvision's weights, where timm's are for 1e-5. */
+  readonly normEpsilon?: number;
 }
 
 /** One row of the paper's tables 1 and 2. */
@@ -37,11 +42,12 @@ export interface MobileNetV3Shape {
 
 /** The searched network with squeeze-excitations and hard activations; Howard et al. 2019. State in the names of torchvision's `MobileNetV3`. */
 export class MobileNetV3 extends FeaturesClassifier {
-  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, or the dropout is not from 0 up to 1. */
+  /** @throws RangeError when the channels or the classes are not a whole number of at least 1, the epsilon not above 0, or the dropout not from 0 up to 1. */
   constructor({ blocks, numFeatures }: MobileNetV3Shape, options: Required<MobileNetV3Options>) {
-    const { inChannels, numClasses, dropout } = options;
+    const { inChannels, numClasses, dropout, normEpsilon } = options;
     requireSizes('MobileNetV3', { inChannels, numClasses });
-    const norm = (channels: number) => new BatchNorm2d(channels, { epsilon: 0.001, momentum: 0.01 });
+    requirePositive('MobileNetV3: normEpsilon', normEpsilon);
+    const norm = (channels: number) => new BatchNorm2d(channels, { epsilon: normEpsilon, momentum: 0.01 });
     const hardSwish = () => new Hardswish();
     const stem = 16;
     const residuals: InvertedResidual[] = [];
@@ -81,6 +87,10 @@ export class MobileNetV3 extends FeaturesClassifier {
 
   timmNames(): NamePair[] {
     return timmNames(this);
+  }
+
+  timmArguments(): TimmArguments {
+    return { bn_eps: normEpsilonOf(this) };
   }
 }
 

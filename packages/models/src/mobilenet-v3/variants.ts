@@ -47,7 +47,7 @@ export function mobilenet_v3_small(): ModelDefinition<MobileNetV3Options, Mobile
 }
 
 function definition(resizeTo: number, shape: MobileNetV3Shape): ModelDefinition<MobileNetV3Options, MobileNetV3> {
-  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, dropout: 0.2 };
+  const defaults = { inChannels: 3, imageSize: 224, numClasses: 1000, dropout: 0.2, normEpsilon: 1e-3 };
   return {
     defaults,
     create: (options) => new MobileNetV3(shape, { ...defaults, ...options }),

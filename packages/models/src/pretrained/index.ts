@@ -7,6 +7,7 @@ export {
   type LoadPretrainedOptions,
   loadPretrained,
   type Pretrained,
+  pretrainedConfigOf,
   type ReadPretrainedOptions,
   readPretrained,
 } from './load-pretrained.js';
@@ -15,7 +16,7 @@ export { type PretrainedConfig, readPretrainedConfig } from './pretrained-config
 export type { ReadWeightsOptions } from './read-weights.js';
 export type { Rename } from './renamed.js';
 export { type SavePretrainedOptions, savePretrained } from './save/save-pretrained.js';
-export { modelNamedInTimm } from './save/timm-architectures.js';
+export { type MadeAs, modelFor } from './save/timm-architectures.js';
 export type { WeightsSource } from './sources/open-source.js';
 export type { SourceOptions } from './sources/source-options.js';
 export { WeightsError } from './weights-error.js';

@@ -1,5 +1,6 @@
 import { type LoadStateDictResult, type Module, StateDictError } from '@ocelli/nn';
 import type { StateDict } from '@ocelli/safetensors';
+import { type ComputationFit, fitComputation } from './fit/fit-computation.js';
 import { classesOf, type FitOptions, fitWeights } from './fit/fit-weights.js';
 import { type PretrainedConfig, readPretrainedConfig } from './pretrained-config.js';
 import { type ReadWeightsOptions, readWeights } from './read-weights.js';
@@ -28,7 +29,10 @@ export interface Pretrained extends PretrainedConfig {
 }
 
 /** What was loaded: all but the weights themselves, which the model has now. */
-export type LoadedPretrained = Omit<Pretrained, 'stateDict'> & LoadStateDictResult;
+export interface LoadedPretrained extends Omit<Pretrained, 'stateDict'>, LoadStateDictResult {
+  /** Options of `createModel` that make a model as it computes now, where the weights are for others than it was made with. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
 
 /** What weights are called in a folder, the best first. */
 const usualFiles = ['model.safetensors', 'model.safetensors.index.json', 'pytorch_model.bin', 'model.json'];
@@ -37,10 +41,12 @@ const usualFiles = ['model.safetensors', 'model.safetensors.index.json', 'pytorc
  * Loads published weights into a model: `loadPretrained(model, 'resnet18.safetensors')`. The source is a file or folder on the disk, an
  * address, or a model's id on a Hugging Face hub (`timm/resnet18.a1_in1k`), downloaded once; safetensors, PyTorch's files and the layers
  * format of TensorFlow.js are told apart by their content. Weights for colour images are adapted to a model for other channels, and
- * position embeddings to its image size.
+ * position embeddings to its image size. A `config.json` of timm's beside them says what they are computed with: batch norms get its
+ * epsilon.
  *
  * @throws WeightsError naming the file or address, and what was found there: for weights of another architecture with every name that
- * does not fit, as in the StateDictError that is its cause. The model is then unchanged.
+ * does not fit, as in the StateDictError that is its cause; for weights that timm computes in another way than the model, with the options
+ * of one that does not. The model is then unchanged.
  */
 export async function loadPretrained(
   model: Module,
@@ -49,17 +55,23 @@ export async function loadPretrained(
 ): Promise<LoadedPretrained> {
   const { folder, file, bytes } = await locate(source, options);
   const name = folder.nameOf(file);
+  const config = await configOf(folder, source, file);
+  const computation = fitComputation(model, config);
   try {
     const streamed = bytes === undefined ? await streamSafetensors(folder, file) : undefined;
     const weights = streamed ?? allAtOnce(await readWeights(folder, file, options, bytes));
     const { missing, unexpected, has, apply } = fitWeights(model, weights.shapes, options);
+    if (computation.fault !== undefined)
+      throw new WeightsError(`${name}: not for what this model computes. ${computation.fault}`);
     // Group by group, so that a file of any size takes little memory besides the model's.
     const loading = { strict: false, isHandedOver: streamed !== undefined };
     for await (const group of weights.groups(has)) model.loadStateDict(await apply(group), loading);
-    return { file: name, missing, unexpected, ...(await configOf(folder, source, file)) };
+    computation.apply();
+    const { options: made } = computation;
+    return { file: name, missing, unexpected, ...config, ...(Object.keys(made).length > 0 && { options: made }) };
   } catch (error) {
     if (!(error instanceof StateDictError || error instanceof RangeError)) throw error;
-    const hint = error instanceof StateDictError ? hintOf(error) : '';
+    const hint = error instanceof StateDictError ? hintOf(error, computation) : '';
     throw new WeightsError(`${name}: not the weights of this model. ${error.message}${hint}`, { cause: error });
   }
 }
@@ -74,9 +86,11 @@ function allAtOnce(stateDict: StateDict): StreamedWeights {
   };
 }
 
-/** What to do where nothing differs but the number of classes. */
-function hintOf({ missing, unexpected, misshaped }: StateDictError): string {
-  const classes = missing.length + unexpected.length === 0 ? classesOf(misshaped) : undefined;
+/** What to do where nothing differs but shapes. */
+function hintOf({ missing, unexpected, misshaped }: StateDictError, { fault }: ComputationFit): string {
+  if (missing.length + unexpected.length > 0) return '';
+  if (fault !== undefined) return `\n${fault}`;
+  const classes = classesOf(misshaped);
   if (classes === undefined) return '';
   return `\nThe weights know ${classes.weights} classes: make the model with numClasses ${classes.weights}, or load them with newHead: true, which leaves its last layer as it is.`;
 }
@@ -86,6 +100,12 @@ export async function readPretrained(source: WeightsSource, options: ReadPretrai
   const { folder, file, bytes } = await locate(source, options);
   const stateDict = renamed(await readWeights(folder, file, options, bytes), options.rename);
   return { file: folder.nameOf(file), stateDict, ...(await configOf(folder, source, file)) };
+}
+
+/** What the `config.json` beside weights says of them; nothing where there is none. @throws WeightsError as `loadPretrained`. */
+export async function pretrainedConfigOf(source: WeightsSource, options: ReadPretrainedOptions = {}): Promise<PretrainedConfig> {
+  const { folder, file } = await locate(source, options);
+  return configOf(folder, source, file);
 }
 
 interface Located {

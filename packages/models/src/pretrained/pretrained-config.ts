@@ -1,9 +1,12 @@
+import type { TimmArguments } from '../image-classifier.js';
 import type { Preprocessing } from '../model-definition.js';
 
 /** What a `config.json` says of the weights beside it. */
 export interface PretrainedConfig {
   /** The architecture's name, as timm has it. */
   readonly architecture?: string;
+  /** What timm's function of the architecture is given beside its defaults. */
+  readonly modelArguments?: TimmArguments;
   readonly numClasses?: number;
   /** How photos become what the weights were trained on; undefined where it is not said, or is done in another way. */
   readonly preprocessing?: Preprocessing;
@@ -24,9 +27,11 @@ export function readPretrainedConfig(text: string): PretrainedConfig {
   const architecture = config['architecture'];
   const numClasses = config['num_classes'] ?? trained['num_classes'];
   const preprocessing = preprocessingOf(trained);
+  const modelArguments = recordOf(config['model_args']);
   const labels = labelsOf({ ...config, ...recordOf(config['pretrained_cfg']) });
   return {
     ...(typeof architecture === 'string' && { architecture }),
+    ...(Object.keys(modelArguments).length > 0 && { modelArguments }),
     ...(typeof numClasses === 'number' && { numClasses }),
     ...(preprocessing && { preprocessing }),
     ...(labels && { labels }),

@@ -1,4 +1,4 @@
-import { formulaValues } from '@ocelli/testing';
+import { formulaValues, numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { checkAgainstTorchvision } from '../testing/check-against-torchvision.js';
@@ -70,6 +70,24 @@ describe('SwinTransformer', () => {
       expect(grouped).toEqual(model.parameters());
     },
   );
+
+  it('takes a window for each stage', () => {
+    const sizes = { ...smallSwin, version: 2 as const };
+    const logits = (window: number | readonly number[]) => {
+      using model = new SwinTransformer({ ...sizes, window }).initialize(1).eval();
+      return [...tf.tidy(() => model.forward(numbers([1, 32, 32, 1], -1, 1) as tf.Tensor4D)).dataSync()];
+    };
+    // The maps' heights are 8, 4, 2 and 1.
+    expect(logits([2, 2, 2, 2])).toEqual(logits(2));
+    expect(logits([8, 4, 2, 1])).not.toEqual(logits(8));
+    using model = new SwinTransformer({ ...sizes, window: [8, 4, 2, 1] });
+    const sides = model.namedState().flatMap(([name, { shape }]) => (name.endsWith('relative_coords_table') ? [shape[1]] : []));
+    expect(sides).toEqual([15, 7, 7, 3, 1]);
+    expect(() => new SwinTransformer({ ...sizes, window: [8, 4] })).toThrow(
+      'SwinTransformer: window must be one for all or 4, one a stage, but it is [8, 4].',
+    );
+    expect(() => new SwinTransformer({ ...sizes, window: [8, 4, 2, 0] })).toThrow('window must be a whole number of at least 1');
+  });
 
   it('skips branches in training, the more the deeper they lie', () => {
     const blocks = new SwinTransformer({ ...smallSwin, version: 1 }).modules().filter((module) => module instanceof SwinBlock);

@@ -1,7 +1,7 @@
 import { Identity, type Layer, LayerNorm, Linear, Module, Sequential } from '@ocelli/nn';
 import { globalAvgPool2d } from '@ocelli/ops';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageClassifier } from '../image-classifier.js';
+import type { ImageClassifier, TimmArguments } from '../image-classifier.js';
 import { dropPathRates } from '../parts/drop-path-rates.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
 import type { NamePair, TensorInParts } from '../parts/names.js';
@@ -22,8 +22,8 @@ export interface SwinTransformerOptions {
   /** How many blocks each of the four stages has. */
   readonly depths: readonly [number, number, number, number];
   readonly heads: readonly [number, number, number, number];
-  /** Height and width of a window; every second block's are shifted by half of it. */
-  readonly window: number;
+  /** Height and width of a window, or those of each stage; every second block's are shifted by half of it. */
+  readonly window: number | readonly number[];
   /** Probability that a value is dropped in training, behind the attention and the linear layers. */
   readonly dropout: number;
   /** Probability that an attention weight is dropped in training. */
@@ -46,11 +46,14 @@ export class SwinTransformer extends Module implements ImageClassifier {
   readonly norm: LayerNorm;
   head: Linear;
   readonly #version: 1 | 2;
+  readonly #windows: readonly number[];
 
-  /** @throws RangeError when a size is not a whole number of at least 1, the heads do not divide the channels, or for probabilities outside of 0 up to 1. */
-  constructor({ inChannels, numClasses, width, depths, heads, dropPath, ...block }: SwinTransformerOptions) {
+  /** @throws RangeError when a size is not a whole number of at least 1, the windows are not those of each stage, the heads do not divide the channels, or for probabilities outside of 0 up to 1. */
+  constructor({ inChannels, numClasses, width, depths, heads, dropPath, window, ...block }: SwinTransformerOptions) {
     super();
-    requireSizes('SwinTransformer', { inChannels, numClasses, width, window: block.window });
+    requireSizes('SwinTransformer', { inChannels, numClasses, width });
+    const windows = typeof window === 'number' ? depths.map(() => window) : window;
+    requireWindows(windows, depths.length);
     const rates = dropPathRates(
       dropPath,
       depths.reduce((sum, depth) => sum + depth, 0),
@@ -61,13 +64,15 @@ export class SwinTransformer extends Module implements ImageClassifier {
       const channels = width * 2 ** stage;
       if (stage > 0) layers.push(new PatchMerging(channels / 2, { normFirst: block.version === 1 }));
       const blocks = rates.splice(0, depth).map((rate, index) => {
-        const shift = index % 2 === 0 ? 0 : Math.floor(block.window / 2);
-        return new SwinBlock({ ...block, width: channels, heads: heads[stage] as number, shift, dropPath: rate });
+        const window = windows[stage] as number;
+        const shift = index % 2 === 0 ? 0 : Math.floor(window / 2);
+        return new SwinBlock({ ...block, width: channels, heads: heads[stage] as number, window, shift, dropPath: rate });
       });
       layers.push(new Sequential(...blocks));
     }
     this.features = new Sequential<Tensor4D>(...layers);
     this.#version = block.version;
+    this.#windows = windows;
     this.numFeatures = width * 8;
     this.norm = new LayerNorm(this.numFeatures);
     this.head = new Linear(this.numFeatures, numClasses, smallNormal());
@@ -106,6 +111,10 @@ export class SwinTransformer extends Module implements ImageClassifier {
     return timmParts(this.#version, this.#depths());
   }
 
+  timmArguments(): TimmArguments {
+    return { window_size: this.#windows };
+  }
+
   /** The stages, each with the patches or what halves the map before it, and the head. */
   layerGroups(): readonly (readonly Module[])[] {
     return [...stageGroups(this.features, stageEnds), [this.norm, this.head]];
@@ -115,4 +124,12 @@ export class SwinTransformer extends Module implements ImageClassifier {
   #depths(): number[] {
     return stageEnds.map((end) => (this.features[end] as Sequential).length);
   }
+}
+
+function requireWindows(windows: readonly number[], stages: number): void {
+  for (const window of windows) requireSizes('SwinTransformer', { window });
+  if (windows.length === stages) return;
+  throw new RangeError(
+    `SwinTransformer: window must be one for all or ${stages}, one a stage, but it is [${windows.join(', ')}].`,
+  );
 }

@@ -4,8 +4,8 @@ import { SwinTransformer, type SwinTransformerOptions } from './swin-transformer
 
 /** Of these `imageSize` is the only one that changes nothing: the network takes images of any size. */
 export interface SwinOptions extends ClassifierOptions {
-  /** Height and width of a window, in patches of 4 pixels; default 7 in the first version and 8 in the second. */
-  readonly window?: number;
+  /** Height and width of a window, in patches of 4 pixels, or those of each of the four stages; default 7 in the first version and 8 in the second. */
+  readonly window?: number | readonly number[];
   /** Probability that a value is dropped in training; default 0. */
   readonly dropout?: number;
   /** Probability that an attention weight is dropped in training; default 0. */

@@ -28,7 +28,8 @@ export interface BatchNorm2dOptions {
  */
 export class BatchNorm2d extends Module {
   readonly channels: number;
-  readonly epsilon: number;
+  /** May be set: weights are for one, and do not say which. */
+  epsilon: number;
   readonly momentum: number;
   readonly weight: Parameter<Tensor1D> | null;
   readonly bias: Parameter<Tensor1D> | null;

@@ -1,14 +1,14 @@
-import type { ImageClassifier } from '../../image-classifier.js';
+import type { ImageClassifier, TimmArguments } from '../../image-classifier.js';
 import type { Preprocessing } from '../../model-definition.js';
+import { isSameArgument, timmArgumentsOf } from '../timm-arguments.js';
 import type { SavePretrainedOptions } from './save-pretrained.js';
-import type { TimmArchitecture } from './timm-architectures.js';
 
 type About = Pick<SavePretrainedOptions, 'preprocessing' | 'labels'>;
 
 /** What timm's `config.json` says of a model. @throws RangeError where the labels or the preprocessing are not for it. */
 export function configFor(
   model: ImageClassifier,
-  { architecture, modelArgs = {} }: TimmArchitecture,
+  architecture: string,
   { preprocessing, labels }: About,
 ): Readonly<Record<string, unknown>> {
   const [numClasses, inChannels] = [classesOf(model), channelsOf(model)];
@@ -19,7 +19,7 @@ export function configFor(
   // timm's transformers for images of one size have it in their names.
   const isOfOtherSize = imageSize !== undefined && architecture.endsWith('_224') && imageSize !== 224;
   const given = {
-    ...modelArgs,
+    ...argumentsBeside(architecture, model.timmArguments?.() ?? {}),
     ...(inChannels !== 3 && { in_chans: inChannels }),
     ...(isOfOtherSize && { img_size: imageSize }),
   };
@@ -31,6 +31,24 @@ export function configFor(
     ...(Object.keys(given).length > 0 && { model_args: given }),
     pretrained_cfg: { num_classes: numClasses, ...(preprocessing && trainedWith(preprocessing, inChannels)) },
   };
+}
+
+/**
+ * What timm's function must be given to compute what a model does; of a model that timm has not, all that is known of it.
+ *
+ * @throws RangeError for windows that timm does not make.
+ */
+function argumentsBeside(architecture: string, own: TimmArguments): TimmArguments {
+  const usual = timmArgumentsOf({ architecture });
+  const others = Object.entries(own).filter(([name, value]) => !isSameArgument(name, value, usual[name]));
+  const given = Object.fromEntries(others);
+  const { window_size: windows } = given;
+  if (!('window_size' in usual) || !Array.isArray(windows)) return given;
+  // It takes one for all stages.
+  const modelArguments = { ...given, window_size: windows[0] as unknown };
+  if (isSameArgument('window_size', timmArgumentsOf({ architecture, modelArguments })['window_size'], windows))
+    return modelArguments;
+  throw new RangeError(`savePretrained: timm makes no ${architecture} with windows of ${windows.join(', ')} in its stages.`);
 }
 
 /** How many numbers the last layer gives. */

@@ -8,7 +8,7 @@ import { createModel, listModels } from '../../index.js';
 import { imagenetPreprocessing } from '../../parts/imagenet-preprocessing.js';
 import { loadPretrained } from '../load-pretrained.js';
 import { savePretrained } from './save-pretrained.js';
-import { modelNamedInTimm, timmArchitecture } from './timm-architectures.js';
+import { modelFor, timmArchitecture } from './timm-architectures.js';
 
 let folder: string;
 beforeEach(() => {
@@ -93,10 +93,14 @@ describe('savePretrained', () => {
 
 describe('the names of architectures in timm', () => {
   it('are one for each model that timm has', () => {
-    const found = listModels().flatMap((name) => timmArchitecture(name)?.architecture ?? []);
+    const found = listModels().flatMap((name) => timmArchitecture(name) ?? []);
     expect(new Set(found).size).toBe(found.length);
     expect(found.length).toBeGreaterThan(60);
-    expect(modelNamedInTimm('regnety_080_tv')).toBe('regnet_y_8gf');
-    expect([modelNamedInTimm('resnet18d'), timmArchitecture('alexnet')]).toEqual([undefined, undefined]);
+    expect(modelFor({ architecture: 'regnety_080_tv' })).toEqual({ name: 'regnet_y_8gf', options: {} });
+    expect([modelFor({ architecture: 'resnet18d' })?.name, modelFor({}), timmArchitecture('alexnet')]).toEqual([
+      'resnet18d',
+      undefined,
+      undefined,
+    ]);
   });
 });

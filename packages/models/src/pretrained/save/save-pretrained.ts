@@ -29,7 +29,7 @@ export interface SavePretrainedOptions {
 export async function savePretrained(model: ImageClassifier, folder: string, options: SavePretrainedOptions): Promise<void> {
   const { architecture, names = 'torchvision', ...about } = options;
   const timm = names === 'timm' ? timmFormOf(architecture, model) : undefined;
-  const config = configFor(model, timm ?? { architecture }, about);
+  const config = configFor(model, timm ?? architecture, about);
   const stateDict = await readStateDict(model);
   const { join } = process.getBuiltinModule('node:path');
   const weights = timm ? inTimmsNames(model, stateDict) : stateDict;

@@ -1,17 +1,15 @@
 import type { ModelName } from '../../registry.js';
+import type { PretrainedConfig } from '../pretrained-config.js';
+import { timmArgumentsOf } from '../timm-arguments.js';
 
-/** A model as timm makes it. */
-export interface TimmArchitecture {
-  readonly architecture: string;
-  /** What its function there takes to compute what the model computes. */
-  readonly modelArgs?: Readonly<Record<string, unknown>>;
+/** What `createModel` takes. */
+export interface MadeAs {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** timm's epsilon of batch norms is PyTorch's, where torchvision's of these is 1e-3. */
-const bn = { bn_eps: 1e-3 };
-
 /** Those models of the registry that timm has too, and what they are called there. */
-const architectures: Readonly<Partial<Record<ModelName, string | readonly [string, Readonly<Record<string, unknown>>]>>> = {
+const architectures: Readonly<Partial<Record<ModelName, string>>> = {
   densenet121: 'densenet121',
   densenet161: 'densenet161',
   densenet169: 'densenet169',
@@ -47,19 +45,19 @@ const architectures: Readonly<Partial<Record<ModelName, string | readonly [strin
   efficientnet_b2: 'efficientnet_b2',
   efficientnet_b3: 'efficientnet_b3',
   efficientnet_b4: 'efficientnet_b4',
-  efficientnet_b5: ['efficientnet_b5', bn],
-  efficientnet_b6: ['efficientnet_b6', bn],
-  efficientnet_b7: ['efficientnet_b7', bn],
-  efficientnet_v2_s: ['efficientnetv2_s', bn],
-  efficientnet_v2_m: ['efficientnetv2_m', bn],
-  efficientnet_v2_l: ['efficientnetv2_l', bn],
+  efficientnet_b5: 'efficientnet_b5',
+  efficientnet_b6: 'efficientnet_b6',
+  efficientnet_b7: 'efficientnet_b7',
+  efficientnet_v2_s: 'efficientnetv2_s',
+  efficientnet_v2_m: 'efficientnetv2_m',
+  efficientnet_v2_l: 'efficientnetv2_l',
   mnasnet0_5: 'mnasnet_050',
   mnasnet0_75: 'mnasnet_075',
   mnasnet1_0: 'mnasnet_100',
   mobilenetv1_100: 'mobilenetv1_100',
   mobilenet_v2: 'mobilenetv2_100',
-  mobilenet_v3_large: ['mobilenetv3_large_100', bn],
-  mobilenet_v3_small: ['mobilenetv3_small_100', bn],
+  mobilenet_v3_large: 'mobilenetv3_large_100',
+  mobilenet_v3_small: 'mobilenetv3_small_100',
   regnet_x_400mf: 'regnetx_004_tv',
   regnet_x_800mf: 'regnetx_008',
   regnet_x_1_6gf: 'regnetx_016',
@@ -88,16 +86,31 @@ const architectures: Readonly<Partial<Record<ModelName, string | readonly [strin
 };
 
 /** A model of the registry as timm makes it; undefined where it does not. */
-export function timmArchitecture(name: string): TimmArchitecture | undefined {
-  const found = Object.hasOwn(architectures, name) ? architectures[name as ModelName] : undefined;
-  if (found === undefined) return undefined;
-  if (typeof found === 'string') return { architecture: found };
-  const [architecture, modelArgs] = found;
-  return { architecture, modelArgs };
+export function timmArchitecture(name: string): string | undefined {
+  return Object.hasOwn(architectures, name) ? architectures[name as ModelName] : undefined;
 }
 
-/** The registry's name of an architecture that timm calls so; undefined where it has none. */
-export function modelNamedInTimm(architecture: string): ModelName | undefined {
+/**
+ * The model of the registry that a config is for, by timm's name or its own, with the options that make it compute the same: what no number
+ * of classes and no size of images says. Undefined where the config says none.
+ */
+export function modelFor(config: PretrainedConfig): MadeAs | undefined {
+  const { architecture } = config;
+  if (architecture === undefined) return undefined;
   const names = Object.keys(architectures) as ModelName[];
-  return names.find((name) => timmArchitecture(name)?.architecture === architecture);
+  const name = names.find((name) => withoutSizes(architectures[name] ?? '') === withoutSizes(architecture));
+  const { window_size: windows } = timmArgumentsOf(config);
+  return { name: name ?? architecture, options: { ...(Array.isArray(windows) && { window: oneOf(windows) }) } };
+}
+
+/** timm's transformers have the size of their windows and their images in their names, which are options here. */
+function withoutSizes(architecture: string): string {
+  return /^(deit|swin|swinv2|vit)_/.test(architecture)
+    ? architecture.replace(/_window(\d+to)?\d+|_(\d+to)?\d{3}$/g, '')
+    : architecture;
+}
+
+/** The one window of all stages, if they have one. */
+function oneOf(windows: readonly unknown[]): unknown {
+  return windows.every((window) => window === windows[0]) ? windows[0] : windows;
 }

@@ -1,0 +1,65 @@
+import type { TimmArguments } from '../image-classifier.js';
+import type { PretrainedConfig } from './pretrained-config.js';
+
+interface Kind {
+  readonly what: string;
+  /** The option of `createModel` that says it, of models that report it. */
+  readonly option?: string;
+  /** What timm's functions take it for where it is not said. */
+  readonly usual?: unknown;
+}
+
+/** The arguments of timm's functions that change what a model computes, but neither names nor shapes of its weights. */
+export const kindsOfArguments: Readonly<Record<string, Kind>> = {
+  bn_eps: { what: 'what batch norms add to the variance', option: 'normEpsilon' },
+  window_size: { what: 'the windows of its stages', option: 'window' },
+  pretrained_window_sizes: { what: 'windows of an earlier training, which scale the offsets in a window', usual: [0, 0, 0, 0] },
+  pad_type: { what: "TensorFlow's padding, which is not alike at both sides", usual: '' },
+  aa_layer: { what: 'what smooths maps before a stride' },
+  act_layer: { what: 'another activation' },
+  norm_layer: { what: 'another normalisation' },
+  norm_eps: { what: 'what its norms add to the variance' },
+  output_stride: { what: 'by how much its last map is smaller than the images', usual: 32 },
+};
+
+/** What the functions take by their names; the first that fits says it. Read from timm's source in November 2026. */
+const byArchitecture: readonly (readonly [name: RegExp, TimmArguments])[] = [
+  // Weights that TensorFlow trained are computed as it does.
+  [/^tf_(efficientnet|mobilenetv3)/, { bn_eps: 1e-3, pad_type: 'same' }],
+  // PyTorch's epsilon, where torchvision has 1e-3 in MobileNet v3, EfficientNet B5 to B7 and EfficientNet v2.
+  [/^(efficientnet|mnasnet|mobilenetv[123])/, { bn_eps: 1e-5, pad_type: '' }],
+  // ResNets of the same weights as those without.
+  [/^resnetblur/, { aa_layer: 'blur' }],
+  [/^resnetaa/, { aa_layer: 'avg' }],
+  // Trained at windows of 12 before.
+  [/^swinv2_.*window12to/, { pretrained_window_sizes: [12, 12, 12, 6] }],
+];
+
+/** What timm's function of a config's architecture takes that changes the computation, by its name and by what the config says. */
+export function timmArgumentsOf({ architecture = '', modelArguments = {} }: PretrainedConfig): TimmArguments {
+  const known = Object.entries(modelArguments).filter(([name]) => Object.hasOwn(kindsOfArguments, name));
+  const windows = windowsOf(architecture, modelArguments);
+  return {
+    ...byArchitecture.find(([name]) => name.test(architecture))?.[1],
+    ...Object.fromEntries(known.filter(([, value]) => value !== null)),
+    ...(windows && { window_size: windows }),
+  };
+}
+
+/**
+ * The windows of a Swin transformer's stages, which its name says: `swinv2_tiny_window16_256`. The second version's are no larger than the
+ * stage's map, which nothing of its weights shows; the first version's tables of offsets do.
+ */
+function windowsOf(architecture: string, { window_size: given, img_size: givenSize }: TimmArguments): number[] | undefined {
+  const [, second, own, ownSize] = /^swin(v2)?_.*window(?:\d+to)?(\d+)_(?:\d+to)?(\d+)/.exec(architecture) ?? [];
+  const window = given ?? Number(own);
+  if (own === undefined || typeof window !== 'number') return undefined;
+  const size = typeof givenSize === 'number' ? givenSize : Number(ownSize);
+  return [4, 8, 16, 32].map((stride) => (second ? Math.min(window, size / stride) : window));
+}
+
+/** Whether two values of an argument are one; `undefined` stands for what it usually is. */
+export function isSameArgument(name: string, one: unknown, other: unknown): boolean {
+  const { usual } = kindsOfArguments[name] ?? {};
+  return JSON.stringify(one ?? usual) === JSON.stringify(other ?? usual);
+}
