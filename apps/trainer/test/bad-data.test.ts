@@ -2,8 +2,9 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { shapesDataset } from '@ocelli/data';
 import { Rng } from '@ocelli/random';
+import { readSafetensors } from '@ocelli/safetensors';
 import sharp from 'sharp';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { type Finished, last, metricsLines, ocelliHere, start, workFolder } from './command-line.js';
 
 const work = workFolder();
@@ -60,6 +61,13 @@ test('a damaged photo among good ones ends the run with its name, or is passed o
   expect(warnings(tuned)).toEqual(once);
   const features = tuned.events.find(({ event }) => event === 'features');
   expect(features).toMatchObject({ images: 44 });
+  // And where there is no memory for the features the same batches are made.
+  using memory = vi.spyOn(process, 'availableMemory').mockReturnValue(1);
+  const anew = join(work, 'anew');
+  expect((await ocelliHere([...flags, ...tuning, '--on-bad-image', 'skip', '--run-dir', anew, '--json'])).code).toBe(0);
+  expect(memory).toHaveBeenCalled();
+  const weights = (folder: string) => readSafetensors(readFileSync(join(folder, 'last/checkpoint.safetensors')));
+  expect(weights(anew)).toEqual(weights(runDir));
 
   const predictFailed = await ocelliHere(['predict', join(work, 'skipped'), join(photos, 'train/owl'), '--json']);
   expect(predictFailed.code).toBe(1);

@@ -1,7 +1,7 @@
 import { DataLoader } from '@ocelli/data';
 import type { ImageClassifier } from '@ocelli/models';
 import type { Module } from '@ocelli/nn';
-import { type BatchSource, cacheFeatures, featureShape, streamFeatures } from '@ocelli/train';
+import { type BatchSource, type CachedFeatures, cacheFeatures, featureShape, streamFeatures } from '@ocelli/train';
 import { formatCount, formatDuration } from '../console/format.js';
 import type { Reporter } from '../console/reporter.js';
 import type { BadImages } from '../data/bad-images.js';
@@ -55,7 +55,7 @@ function ofLoaders(train: DataLoader, validation: DataLoader | undefined): Omit<
 
 /** Computes the features of all images. */
 async function cachedFeatures(
-  { model, settings: { batchSize, seed }, engine }: PreparedRun,
+  { model, settings: { batchSize, seed, onBadImage: onBadSample }, engine }: PreparedRun,
   [learned, held]: readonly [LoaderPart, LoaderPart | undefined],
   open: (part: LoaderPart) => DataLoader,
   { reporter, bad, signal }: OpeningContext,
@@ -76,15 +76,17 @@ async function cachedFeatures(
   };
   const train = await compute(learned);
   const validation = held && (await compute(held));
-  const [images, bytes] = [train.length + (validation?.length ?? 0), train.bytes + (validation?.bytes ?? 0)];
+  const count = (features: CachedFeatures | undefined) => (features ? features.length - features.badSamples.length : 0);
+  const [images, bytes] = [count(train) + count(validation), train.bytes + (validation?.bytes ?? 0)];
   const seconds = (performance.now() - began) / 1000;
   reporter.fact(
     'features',
     { images, bytes, seconds },
     `of ${formatCount(images)} images in ${formatDuration(seconds)}, ${megabytes(bytes)} of memory`,
   );
-  const shuffled = new DataLoader(train, { batchSize, seed, shuffle: true });
-  return { model: train.head, ...ofLoaders(shuffled, validation && new DataLoader(validation, { batchSize })) };
+  const batches = (features: CachedFeatures, shuffle: boolean) =>
+    new DataLoader(features, { batchSize, seed, shuffle, onBadSample });
+  return { model: train.head, ...ofLoaders(batches(train, true), validation && batches(validation, false)) };
 }
 
 /** Computes the features of each batch when it is trained on. */

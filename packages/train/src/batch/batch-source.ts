@@ -1,4 +1,4 @@
-import type { Batch } from '@ocelli/data';
+import type { BadSample, Batch } from '@ocelli/data';
 import type { Values } from '../state/tensor-record.js';
 
 /** Where batches come from: a `DataLoader`, or what acts like one. */
@@ -9,6 +9,8 @@ export interface BatchSource<Output = Batch> {
   epoch(epoch: number, options?: { readonly start?: number }): AsyncIterable<Output>;
   /** The number of the batch that comes next, where batches may be passed over; by default one after the last. */
   readonly position?: number | undefined;
+  /** The samples that could not be loaded and were passed over, where that happens; each once. */
+  readonly badSamples?: readonly BadSample[];
   /** Called before `length` is read. */
   open?(): Promise<unknown>;
 }

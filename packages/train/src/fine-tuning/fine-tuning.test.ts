@@ -1,8 +1,10 @@
 import { type ClassificationDataset, DataLoader, type DataLoaderOptions } from '@ocelli/data';
 import { VisionTransformer } from '@ocelli/models/vit';
+import type { Module } from '@ocelli/nn';
 import { Rng } from '@ocelli/random';
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { BatchSource } from '../batch/batch-source.js';
 import { evaluate } from '../evaluate/evaluate.js';
 import { crossEntropy } from '../losses/cross-entropy.js';
 import { adamW } from '../optimizers/adam.js';
@@ -109,6 +111,43 @@ describeOnEachBackend('fine-tuning', () => {
     for (const { trainer } of [whole, begun, resumed]) trainer.dispose();
     for (const used of [cached, model]) used.dispose();
   });
+
+  it.each([3, 13])(
+    'passes over picture %i in the same batches, whether features are computed once or in each epoch',
+    async (bad) => {
+      const steady = steadyDataset();
+      const get: ClassificationDataset['get'] = (index, rng) => {
+        if (index === bad) throw new Error('The picture is torn.');
+        return steady.get(index, rng);
+      };
+      const options = { batchSize: 4, seed: 5, onBadSample: 'skip' } as const;
+      const loader = (shuffle: boolean) => new DataLoader({ ...steady, get }, { ...options, shuffle });
+      const train = async (model: TinyNet, headOf: (model: TinyNet) => Promise<[Module, (shuffle: boolean) => BatchSource]>) => {
+        model.initialize(1);
+        freezeTo(model, -1);
+        const [head, images] = await headOf(model);
+        const { trainer } = tinyTrainer({ model: head });
+        const results = await all(trainer.fit(images(true), { epochs: 2, validation: images(false) }));
+        trainer.dispose();
+        return { metrics: results.map(({ metrics, steps }) => ({ metrics, steps })), state: stateOf(model) };
+      };
+      const [kept, anew] = [new TinyNet().initialize(1), new TinyNet().initialize(1)];
+      const once = await train(kept, async (model) => {
+        const features = await cacheFeatures(model, loader(false));
+        const torn = { index: bad, description: `picture ${bad}`, reason: 'The picture is torn.' };
+        expect([features.length, features.badSamples, features.describe(bad)]).toEqual([14, [torn], `picture ${bad}`]);
+        const failing = new DataLoader(features, { batchSize: 14 });
+        await expect(all(failing.epoch(0))).rejects.toThrow(
+          `Sample ${bad} (picture ${bad}) could not be loaded: The picture is torn.`,
+        );
+        return [features.head, (shuffle) => new DataLoader(features, { ...options, shuffle })];
+      });
+      const streamed = streamFeatures(anew, [4, 4, 1]);
+      expect(await train(anew, async () => [streamed.head, (shuffle) => streamed.of(loader(shuffle))])).toEqual(once);
+      await streamed.dispose();
+      for (const model of [kept, anew]) model.dispose();
+    },
+  );
 
   it('moves each group of layers at its own rate', async () => {
     const take = async (decay?: number) => {

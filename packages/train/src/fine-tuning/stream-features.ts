@@ -45,6 +45,9 @@ export function streamFeatures(
       get position() {
         return loader.position;
       },
+      get badSamples() {
+        return loader.badSamples ?? [];
+      },
       open: async () => loader.open?.(),
       async *epoch(epoch, options) {
         for await (const batch of loader.epoch(epoch, options)) {
