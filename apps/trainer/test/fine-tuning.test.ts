@@ -125,6 +125,21 @@ test('is reproduced bit for bit, also from weights that moved, and refused where
   }
 });
 
+test('is refused to be reproduced where the weights are the same and their config.json says other pictures', async () => {
+  const [folder, runDir] = [join(work, 'exported'), join(work, 'of-folder')];
+  await done(['export', first, '--format', 'torchvision', '--out', folder, '--json']);
+  const short = ['--freeze-epochs', '1', '--epochs', '1', '--test-limit', '20', ...sizes, '--json'];
+  await done(['train', '--weights', folder, ...short, '--run-dir', runDir]);
+  const file = join(folder, 'config.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll('0.4', '0.5'));
+  const { code, stderr } = await ocelliHere(['reproduce', runDir, '--run-dir', join(work, 'refused'), '--json']);
+  expect([code, stderr, existsSync(join(work, 'refused'))]).toEqual([
+    1,
+    `ocelli: ${folder}: these are not the weights that the run began with, for which mean was [0.4,0.4,0.4] and now is [0.5,0.5,0.5]; say where those are: --weights SOURCE\n`,
+    false,
+  ]);
+});
+
 test('computes features anew in each epoch where they would fill half of the memory, and comes to the same', async () => {
   // 72 images of 8 x 8 maps of 4 channels, twice as many bytes, and one less.
   const free = 2 * 72 * (8 * 8 * 4) * 4;

@@ -37,7 +37,8 @@ export async function reproduce(path: string, options: ReproduceOptions = {}): P
   const file = await fileOf(path);
   const { tensors, metadata } = await loadWeights(file);
   if (metadata.config === undefined) throw new UserError(`${file}: its metadata does not say how it was trained`);
-  const { settings, configFile, configParts = [], engine, weightsDigest } = await parseRunConfig(metadata.config, file);
+  const begun = await parseRunConfig(metadata.config, file);
+  const { settings, configFile, configParts = [], engine, weightsDigest } = begun;
   const weights = options.weights ?? settings.weights;
   requireWeights(settings.weights, options.weights);
   // Settings go before a config file's code; this code was in the place of its setting.
@@ -53,7 +54,7 @@ export async function reproduce(path: string, options: ReproduceOptions = {}): P
       ...(weights === undefined ? {} : { weights }),
     },
     reporter,
-    weightsDigest,
+    begun,
   );
   const isCheckpoint = metadata.metricsLines !== undefined;
   const files = runFiles(result.runDir);

@@ -8,7 +8,7 @@ import { explainError, isPlain } from '../explain-error.js';
 import { finishRun, secondsSince } from '../measure/finish-run.js';
 import { watchInterrupt } from '../run/interrupt.js';
 import { type PreparedRun, prepareRun } from '../run/prepare-run.js';
-import { type ResolvedRun, resolveRun, type TrainOptions } from '../run/resolve-run.js';
+import { type BegunWith, type ResolvedRun, resolveRun, type TrainOptions } from '../run/resolve-run.js';
 import { runFiles } from '../run/run-files.js';
 import { RunRecorder } from '../run/run-recorder.js';
 import { runnerName } from '../run/start-engine.js';
@@ -40,13 +40,13 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   return result;
 }
 
-/** Trains without the last lines; `weightsDigest` says what the weights that it begins with must be, where that matters. */
+/** Trains without the last lines; `begun` says what the weights that it begins with must make of it, where that matters. */
 export async function runTraining(
   options: TrainOptions,
   reporter: Reporter,
-  weightsDigest?: string,
+  begun?: BegunWith,
 ): Promise<{ run: PreparedRun; result: TrainResult }> {
-  const resolved = { ...(await resolveRun(options)), ...(weightsDigest !== undefined && { weightsDigest }) };
+  const resolved = { ...(await resolveRun(options)), ...(begun !== undefined && { begun }) };
   try {
     return await runResolved(resolved, options, reporter);
   } catch (error) {

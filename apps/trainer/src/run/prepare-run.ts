@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ChosenBackend } from '@ocelli/backend';
 import type { ModelSummary, Module } from '@ocelli/nn';
 import { type LoadedCheckpoint, loadCheckpoint, writeFileAtomic } from '@ocelli/train/node';
+import type { Preprocessing } from '@ocelli/transforms';
 import { counted, formatCount } from '../console/format.js';
 import { invocation } from '../console/invocation.js';
 import type { Reporter } from '../console/reporter.js';
@@ -71,7 +72,7 @@ async function assemble(run: ResolvedRun, options: TrainOptions, reporter: Repor
   const { height, channels } = data.preprocessing;
   const shape = { numClasses: data.classNames.length, inChannels: channels, imageSize: height };
   const begun = pretrained?.withHead(shape.numClasses);
-  requireSameWeights(run, begun?.weightsDigest);
+  if (begun) requireSameWeights(run, begun, data.preprocessing);
   const made: BegunModel =
     begun ?? (await (earlier === undefined ? makeModel(settings, loaded, shape) : remakeModel(earlier, settings, loaded)));
   const summary = summarize(made, data.preprocessing, reporter);
@@ -123,12 +124,30 @@ export function summarize(
   return summary;
 }
 
-/** @throws UserError where the run is to begin with the weights that an earlier one began with, and these are others. */
-function requireSameWeights({ settings, weightsDigest }: ResolvedRun, found: string | undefined): void {
-  if (weightsDigest === undefined || found === undefined || found === weightsDigest) return;
+/** @throws UserError where the run is to begin with the weights that an earlier one began with, and these are others, or are to be used in another way. */
+function requireSameWeights(
+  { settings: { weights }, begun: before }: ResolvedRun,
+  { weightsDigest, options }: BegunModel,
+  preprocessing: Preprocessing,
+): void {
+  if (before === undefined) return;
+  const known = before.weightsDigest;
+  const other = known !== undefined && known !== weightsDigest ? 'their values differ' : undefined;
+  const difference =
+    other ?? differenceOf({ ...before.preprocessing, ...before.model.options }, { ...preprocessing, ...options });
+  if (difference === undefined) return;
   throw new UserError(
-    `${settings.weights}: these are not the weights that the run began with, their values differ; say where those are: --weights SOURCE`,
+    `${weights}: these are not the weights that the run began with, ${difference}; say where those are: --weights SOURCE`,
   );
+}
+
+/** The first value that is said of weights and was another. */
+function differenceOf(before: object, now: object): string | undefined {
+  const [was, is] = [before, now].map(
+    (values) => new Map(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)])),
+  );
+  const name = [...(was?.keys() ?? []), ...(is?.keys() ?? [])].find((name) => was?.get(name) !== is?.get(name));
+  return name && `for which ${name} was ${was?.get(name) ?? 'not said'} and now is ${is?.get(name) ?? 'not said'}`;
 }
 
 function newConfig({ settings, loaded }: ResolvedRun, options: TrainOptions, data: RunData, made: BegunModel): RunConfig {

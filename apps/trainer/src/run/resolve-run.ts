@@ -35,9 +35,12 @@ export interface ResolvedRun {
   readonly loaded: LoadedConfig | undefined;
   /** What an earlier start of the same run recorded. */
   readonly earlier: RunConfig | undefined;
-  /** What the weights that it begins with must be, where that is known. */
-  readonly weightsDigest?: string | undefined;
+  /** What its first weights must make of it, where that is known. */
+  readonly begun?: BegunWith | undefined;
 }
+
+/** What a run's config says of the weights that it began with: their values, how they take pictures, and what their model computes. */
+export type BegunWith = Pick<RunConfig, 'weightsDigest' | 'preprocessing' | 'model'>;
 
 /** Settings that do not change what a run comes to, and how long it is: a resumed run may be given others. */
 const changeable: readonly string[] = [
@@ -76,7 +79,7 @@ export async function resolveRun(options: TrainOptions): Promise<ResolvedRun> {
     const file = config ? await loadConfig(config) : undefined;
     requireSameCode(file, earlier);
     const settings = await checkSettings(resumedSettings(runDir, earlier, { ...file?.settings, ...given }));
-    return { runDir, settings, loaded: await loadRunParts(earlier), earlier, weightsDigest: earlier.weightsDigest };
+    return { runDir, settings, loaded: await loadRunParts(earlier), earlier, begun: earlier };
   }
   if (runDir !== undefined && holdsRun(runDir) && !unique) {
     throw new UserError(`--run-dir ${named}: this folder holds a run; add --resume to go on with it, or name another folder`);
