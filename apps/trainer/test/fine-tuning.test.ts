@@ -49,11 +49,12 @@ test("trains a new head on the weights' features, then the whole model, with the
     { event: 'training', stage: 'whole', epochs: 1 },
   ]);
   const epochs = metricsLines(whole).filter(({ event }) => event === 'epoch');
-  expect(epochs.map(({ epoch, steps }) => [epoch, steps])).toEqual([
-    [1, 4],
-    [2, 8],
-    [3, 12],
+  expect(epochs.map(({ epoch, epochs, steps }) => [epoch, epochs, steps])).toEqual([
+    [1, 3, 4],
+    [2, 3, 8],
+    [3, 3, 12],
   ]);
+  expect(metricsLines(whole).map(({ event, epochs }) => event === 'step' && epochs)).not.toContain(2);
   const config = (folder: string) => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
   expect(config(whole).preprocessing).toEqual(config(first).preprocessing);
   expect(config(whole).preprocessing).toMatchObject({ mean: [0.4, 0.4, 0.4], std: [0.3, 0.4, 0.5] });
@@ -179,6 +180,30 @@ test('says where no epoch is left to train the whole model, and ends no run befo
   ]);
   const others = await ocelliHere(['train', '--resume', '--run-dir', whole, '--weights', join(short, 'best.safetensors')]);
   expect([others.code, others.stderr]).toEqual([1, expect.stringMatching(/^ocelli: --weights .*: the run was begun with .*\n$/)]);
+});
+
+test('counts the epochs of all stages in one sequence, and computes no features where none is left to train', async () => {
+  const runDir = join(work, 'counted');
+  const told = async (args: readonly string[]) => {
+    const { stdout } = await ocelliHere(args.filter((word) => word !== '--json'));
+    return stdout
+      .split('\n')
+      .flatMap((line) => /^(epoch \d\/\d|(?:training|resumed|features) .*?(?=, adamw|$))/.exec(line)?.[1] ?? []);
+  };
+  const lines = await told([...tuning, '--run-dir', runDir]);
+  expect(lines.filter((line) => !line.startsWith('features'))).toEqual([
+    'training  the head alone, epochs 1 to 2: each 4 steps of 16 images',
+    'epoch 1/3',
+    'epoch 2/3',
+    'training  the whole model, epoch 3: 4 steps of 16 images',
+    'epoch 3/3',
+  ]);
+  for (const folder of [runDir, join(work, 'short')]) {
+    const before = tensors(folder, 'last/checkpoint.safetensors');
+    const lines = await told(['train', '--resume', '--run-dir', folder]);
+    expect(lines).toEqual([expect.stringMatching(/^resumed {3}after step \d+: all epochs are done$/)]);
+    expect(tensors(folder, 'last/checkpoint.safetensors')).toEqual(before);
+  }
 });
 
 test('begins anew as it was begun where nothing was saved yet', async () => {

@@ -10,6 +10,8 @@ import type { StageData } from './stage-data.js';
 /** What a run trains with. */
 export interface FitContext extends Omit<StageData, 'model' | 'close'> {
   readonly settings: TrainSettings;
+  /** After which epoch the training ends, where that is not the run's last. */
+  readonly until: number;
   readonly trainer: Trainer;
   readonly recorder: RunRecorder;
   readonly saver: RunSaver;
@@ -20,23 +22,24 @@ export interface FitContext extends Omit<StageData, 'model' | 'close'> {
 
 /** What happens beside the training in each step; a user's own callbacks come first. */
 export function fitCallbacks(
-  { logEvery }: TrainSettings,
+  { logEvery, epochs }: TrainSettings,
   reporter: Reporter,
   own: TrainerCallbacks,
   context: () => { readonly recorder: RunRecorder; readonly saver: RunSaver },
 ): TrainerCallbacks {
   let epoch = '';
   return {
-    async onStep(result) {
+    async onStep(ofStage) {
       const { recorder, saver } = context();
+      const result = { ...ofStage, epochs };
       await own.onStep?.(result);
-      epoch = `epoch ${result.epoch}/${result.epochs}`;
+      epoch = `epoch ${result.epoch}/${epochs}`;
       if (result.step % logEvery === 0) await recorder.step(result);
       await saver.afterStep(result.step);
       reporter.progress({ done: result.batch, total: result.batches, label: epoch, detail: describeStep(result) });
     },
     async onEpoch(result) {
-      await own.onEpoch?.(result);
+      await own.onEpoch?.({ ...result, epochs });
     },
     async onValidationStep(progress) {
       await own.onValidationStep?.(progress);
@@ -48,6 +51,7 @@ export function fitCallbacks(
 /** Trains from where the trainer stands to the end, saving as it goes; returns early, with all saved, when the signal is aborted. */
 export async function fit({
   settings,
+  until,
   trainer,
   train,
   validation,
@@ -60,13 +64,14 @@ export async function fit({
 }: FitContext): Promise<void> {
   const { epochs, patience } = settings;
   const options = {
-    epochs,
+    epochs: until,
     signal,
     ...(validation === undefined ? {} : { validation }),
     ...(patience === undefined ? {} : { patience }),
   };
-  for await (const result of trainer.fit(train, options)) {
-    if (result.stopped === 'aborted') break;
+  for await (const ofStage of trainer.fit(train, options)) {
+    if (ofStage.stopped === 'aborted') break;
+    const result = { ...ofStage, epochs };
     await recorder.epoch(result);
     await saver.afterEpoch(result);
     reporter.event('epoch', { ...result }, describeEpoch(result));

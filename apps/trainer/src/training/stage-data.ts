@@ -26,6 +26,8 @@ export interface OpeningContext {
   readonly reporter: Reporter;
   readonly bad: BadImages;
   readonly signal: AbortSignal;
+  /** Whether no epoch is left to train in. */
+  readonly isDone: boolean;
 }
 
 /**
@@ -44,7 +46,7 @@ export async function openStage(stage: Stage, run: PreparedRun, context: Opening
   }
   // Features are those of images as they are.
   const learned: LoaderPart = { part: 'train', purpose: 'measuring', images: data.train };
-  if (hasRoom(run, context.reporter)) return cachedFeatures(run, [learned, held], open, context);
+  if (!context.isDone && hasRoom(run, context.reporter)) return cachedFeatures(run, [learned, held], open, context);
   return streamedFeatures(run, open({ ...learned, shuffle: true }), held && open(held));
 }
 

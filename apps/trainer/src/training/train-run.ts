@@ -14,7 +14,7 @@ import type { RunRecorder } from '../run/run-recorder.js';
 import { RunSaver } from '../run/run-saver.js';
 import { blameConfig } from '../settings/blame-config.js';
 import type { TrainSettings } from '../settings/schema.js';
-import { fit, fitCallbacks } from './fit.js';
+import { type FitContext, fit, fitCallbacks } from './fit.js';
 import { misfit } from './load-weights.js';
 import { openStage } from './stage-data.js';
 import { isUnderWay, prepareStage, type Stage, scheduleOf, stagesFrom } from './stages.js';
@@ -70,7 +70,8 @@ async function trainStage(stage: Stage, run: PreparedRun, context: StageContext)
   const goesOn = before === undefined && checkpoint !== undefined && isUnderWay(stage, settings, checkpoint.position);
   if (before === undefined && settings.freezeEpochs > 0) loadCheckpointed(run);
   const groups = prepareStage(stage, run.model, settings);
-  const { model, close, ...images } = await openStage(stage, run, { reporter, bad, signal }).catch((error: unknown) => {
+  const isDone = position !== undefined && position.epoch >= settings.epochs;
+  const { model, close, ...images } = await openStage(stage, run, { reporter, bad, signal, isDone }).catch((error: unknown) => {
     if (!signal.aborted || error !== signal.reason) throw blameConfig(error, loaded);
     const next = position === undefined ? 'nothing is trained yet, begin again' : 'go on';
     throw new UserError(`stopped while features were computed; ${next} with ${resumeCommand(run.runDir)}`, {
@@ -100,9 +101,9 @@ async function trainStage(stage: Stage, run: PreparedRun, context: StageContext)
   saver = new RunSaver(run, trainer, recorder);
   try {
     await images.train.open?.();
-    describe(stage, run, images.train.length, reporter);
+    if (!isDone) describe(stage, run, images.train.length, reporter);
     if (before === undefined) tellResumed(settings, trainer.position, reporter);
-    await fit({ settings: limits(stage, settings), trainer, ...images, recorder, saver, reporter, bad, signal });
+    await fit({ ...limits(stage, settings), trainer, ...images, recorder, saver, reporter, bad, signal });
   } catch (error) {
     throw await keepProgress(blameConfig(error, loaded), trainer, saver, run);
   } finally {
@@ -113,10 +114,14 @@ async function trainStage(stage: Stage, run: PreparedRun, context: StageContext)
 }
 
 /** Where a stage ends: the head's is never cut short, since better epochs may come once all is trained. */
-function limits(stage: Stage, settings: TrainSettings): TrainSettings {
-  if (stage === 'whole') return settings;
-  const { patience: _, freezeEpochs, ...rest } = settings;
-  return { ...rest, freezeEpochs, epochs: Math.min(freezeEpochs, settings.epochs) };
+function limits(stage: Stage, settings: TrainSettings): Pick<FitContext, 'settings' | 'until'> {
+  const { patience: _, ...patient } = settings;
+  return stage === 'whole' ? { settings, until: settings.epochs } : { settings: patient, until: lastOfHead(settings) };
+}
+
+/** The last epoch in which the head is trained alone. */
+function lastOfHead({ freezeEpochs, epochs }: TrainSettings): number {
+  return Math.min(freezeEpochs, epochs);
 }
 
 /** Takes a checkpoint's weights over before anything is computed with them. @throws UserError where they are another model's. */
@@ -156,9 +161,11 @@ function describe(stage: Stage, { settings, loaded }: PreparedRun, batches: numb
   const changes = transforms === undefined ? `augmentation ${augment}` : 'its own transforms';
   const steps = counted(Math.ceil(batches / accumulate), 'step');
   const each = `${accumulate === 1 ? '' : `${accumulate} batches of `}${counted(batchSize, 'image')}`;
-  const own = stage === 'head' ? Math.min(freezeEpochs, epochs) : Math.max(epochs - freezeEpochs, 0);
-  const what = stage === 'head' ? 'the head alone: ' : freezeEpochs > 0 ? 'the whole model: ' : '';
-  const plan = `${what}${counted(own, 'epoch')} of ${steps} of ${each}`;
+  const [first, last] = stage === 'head' ? [1, lastOfHead(settings)] : [freezeEpochs + 1, epochs];
+  const own = last - first + 1;
+  const what = stage === 'head' ? 'the head alone' : 'the whole model';
+  const which = own === 1 ? `epoch ${last}: ` : `epochs ${first} to ${last}: each `;
+  const plan = freezeEpochs > 0 ? `${what}, ${which}${steps} of ${each}` : `${counted(own, 'epoch')} of ${steps} of ${each}`;
   const fields = { epochs: own, batches, batchSize, accumulate, ...(freezeEpochs > 0 && { stage }) };
   // Features are those of images as they are.
   const augmented = stage === 'head' ? '' : `, ${changes}`;
