@@ -4,6 +4,8 @@ import { writeSafetensors } from '@ocelli/safetensors';
 import { describe, expect, it } from 'vitest';
 import { inception_v3 } from '../../inception/index.js';
 import { toTheirs } from '../../parts/names.js';
+import { SwinTransformer } from '../../swin/swin-transformer.js';
+import { smallSwin } from '../../swin/testing/small-swin.js';
 import { vgg11 } from '../../vgg/index.js';
 import { interpolatePositions, VisionTransformer } from '../../vit/index.js';
 import { loadPretrained } from '../load-pretrained.js';
@@ -61,6 +63,17 @@ describe('weights of another shape', () => {
     const refused = loadPretrained(other, file, { newHead: true });
     await expect(refused).rejects.toThrow('1.weight is [3,2], but the model has [5,3]');
     await expect(refused).rejects.not.toThrow('newHead');
+  });
+
+  it('of positions in other windows are no head that may stay as it was drawn', async () => {
+    const make = (window: number) => new SwinTransformer({ ...smallSwin, version: 1, window }).initialize(1);
+    using trained = make(3);
+    using other = make(2);
+    // As timm saves them, without the places in the tables.
+    const saved = Object.entries(trained.stateDict()).filter(([name]) => !name.endsWith('relative_position_index'));
+    const loading = loadPretrained(other, writeSafetensors(Object.fromEntries(saved)), { newHead: true });
+    await expect(loading).rejects.toThrow('features.1.0.attn.relative_position_bias_table is [25,1], but the model has [9,1]');
+    await expect(loading).rejects.not.toThrow('classes');
   });
 
   it('of positions fit images of another size', async () => {

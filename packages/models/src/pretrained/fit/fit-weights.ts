@@ -93,7 +93,9 @@ export function classesOf(misshaped: readonly Misshaped[]): { readonly weights: 
   if (weights === undefined || model === undefined) return undefined;
   const isOfHead = ({ found, expected }: Misshaped) =>
     found[0] === weights && expected[0] === model && String(found.slice(1)) === String(expected.slice(1));
-  return misshaped.every(isOfHead) ? { weights, model } : undefined;
+  // Of several one at least is a bias, which tells them from tables of a transformer's positions.
+  const isHead = misshaped.length === 1 || misshaped.some(({ found }) => found.length === 1);
+  return isHead && misshaped.every(isOfHead) ? { weights, model } : undefined;
 }
 
 function namesElsewhere(model: Module & Pick<ImageClassifier, 'timmNames' | 'formerNames'>): readonly NamePair[] {
