@@ -100,7 +100,8 @@ const relative = (losses: readonly number[], tolerance: number) =>
 
 it.each([
   ['sgd', sgd(), 0.05],
-  ['adamW', adamW(), 0.001],
+  // At 0.001 the flip of a single rectifier carries runs up to 5e-4 apart within fifty steps, whichever form convolutions take.
+  ['adamW', adamW(), 0.0001],
 ] as const)('agrees with eager training over fifty steps of the small CNN with %s', async (_name, optimizer, rate) => {
   const run = async (engine: Engine) => {
     const model = await createModel('small-cnn', { seed: 1 });
@@ -169,14 +170,14 @@ it('leaves the state as it was before a step that fails, and goes on from there'
   let runs = 0;
   const inner = nodeExecutor();
   const engine = on({
-    executor: async (graph) => {
-      const session = await inner(graph);
+    executor: Object.assign(async (...given: Parameters<typeof inner>) => {
+      const session = await inner(...given);
       const run: typeof session.run = async (inputs) => {
         if (++runs === 4) throw new ExecutionError('out of memory', 'conv2', { cause: undefined });
         return session.run(inputs);
       };
       return { ...session, run };
-    },
+    }, inner),
   });
   const model = await createModel('small-cnn', { channels: 8, hidden: 32, seed: 1 });
   const trainer = new Trainer({
