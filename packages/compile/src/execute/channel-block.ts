@@ -1,5 +1,6 @@
-import type { Tensor } from 'onnxruntime-node';
-import type { OnnxGraph } from '../onnx/onnx-builder.js';
+import type { Tensor as OnnxTensor } from 'onnxruntime-node';
+import { inBlocks } from '../onnx/kernels/channel-blocks.js';
+import { OnnxBuilder } from '../onnx/onnx-builder.js';
 import { writeModel } from '../onnx/write-model.js';
 import type { NodeRuntime } from './node-runtime.js';
 
@@ -21,32 +22,17 @@ export function findChannelBlock(runtime: Runtime): Promise<number | undefined> 
   return known;
 }
 
-async function probe(runtime: Runtime): Promise<number | undefined> {
-  const session = await runtime.InferenceSession.create(writeModel(reordering), { intraOpNumThreads: 1, logSeverityLevel: 4 });
+async function probe({ InferenceSession, Tensor }: Runtime): Promise<number | undefined> {
+  const builder = new OnnxBuilder(18);
+  const x = builder.input('x', [1, channels, 1, 2], 'float32');
+  const y = inBlocks(builder, x);
+  const session = await InferenceSession.create(writeModel(builder.build([y])), { intraOpNumThreads: 1, logSeverityLevel: 4 });
   try {
     const pixels = Float32Array.from({ length: 2 * channels }, (_, index) => index % 2);
-    const { y } = await session.run({ x: new runtime.Tensor('float32', pixels, image.shape) });
-    const block = ((y as Tensor).data as Float32Array).indexOf(1);
+    const [output] = Object.values(await session.run({ [x.name]: new Tensor('float32', pixels, x.shape) }));
+    const block = ((output as OnnxTensor).data as Float32Array).indexOf(1);
     return block > 1 && channels % block === 0 ? block : undefined;
   } finally {
     await session.release();
   }
 }
-
-const image = { shape: [1, channels, 1, 2], type: 'float32' } as const;
-const reordering: OnnxGraph = {
-  opset: 18,
-  inputs: [{ name: 'x', ...image }],
-  outputs: [{ name: 'y', ...image }],
-  initializers: [],
-  nodes: [
-    {
-      op: 'ReorderInput',
-      domain: 'com.microsoft.nchwc',
-      name: 'reorder',
-      inputs: ['x'],
-      outputs: ['y'],
-      attributes: { channels_last: 0 },
-    },
-  ],
-};

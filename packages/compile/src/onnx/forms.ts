@@ -125,7 +125,7 @@ function convolutionForm(info: Info, role: ConvolutionRole, channelBlock?: numbe
     winograd: isWide,
     pointwise: !isThin || role === 'gradient',
     // Of 64 images of 16 x 16 from 32 to 32 channels 2.6 ms for 4.6, in and out of place included.
-    blocked: batchSize * outHeight * outWidth >= fewPixels && (inChannels >= fewChannels / 2 || outChannels < manyRows),
+    blocked: batchSize * outHeight * outWidth >= fewPixels && (inChannels >= (channelBlock ?? 0) || outChannels < manyRows),
     direct: true,
   };
   return possibleForms(info, role, channelBlock).find((form) => isGood[form]) ?? 'direct';
