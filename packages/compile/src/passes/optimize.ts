@@ -13,6 +13,7 @@ import { recognizeLayerNorm } from './recognize-layer-norm.js';
 import { recognizeLogSoftmax } from './recognize-log-softmax.js';
 import { recognizeMeans } from './recognize-means.js';
 import { removeDeadCode } from './remove-dead-code.js';
+import { scaleFilters } from './scale-filters.js';
 import { shareEqualNodes } from './share-equal-nodes.js';
 import { simplify } from './simplify.js';
 import { stepOfRelu } from './step-of-relu.js';
@@ -48,7 +49,7 @@ export function optimize(graph: Graph, { hasWideSplits = true }: OptimizeOptions
     fuseBias,
     foldBatchNorm,
     // In inference the runtime has fused forms of its own.
-    ...(hasImageGradients(graph) ? [fuseChannelAffine, recognizeChannelDots] : []),
+    ...(hasImageGradients(graph) ? [fuseChannelAffine, scaleFilters, recognizeChannelDots] : []),
     normTogether,
     removeDeadCode,
     ...(hasWideSplits ? [updateTogether] : []),

@@ -111,6 +111,18 @@ describe('passes', () => {
     await compiled.dispose();
   });
 
+  it('tells in one step where a rectifier that ends at 6 ends', async () => {
+    const gradient = (x: tf.Tensor) => tf.grad((x) => tf.sum(tf.square(tf.relu6(x))))(x);
+    const kernels = kernelsOf(optimize(graphOf([9], gradient)));
+    expect(kernels.filter((kernel) => kernel.startsWith('Step')).sort()).toEqual(['Step', 'StepBelow']);
+    expect(kernels).not.toContain('Sub');
+    // The neighbours of 6 among float32 numbers, and numbers far away.
+    const x = tf.tensor1d([-3, 0, 2 ** -40, 3, 6 - 2 ** -21, 6, 6 + 2 ** -21, 7, 1e30]);
+    const compiled = compile(gradient);
+    expect(Array.from(await (await compiled(x)).data())).toEqual(Array.from(gradient(x).dataSync()));
+    await compiled.dispose();
+  });
+
   it('gives a convolution its bias, but not where the sum without it is read too', async () => {
     const filter = tf.tensor4d([1, -2, 3, 4, -5, 6], [1, 1, 2, 3]);
     const bias = tf.tensor1d([1, -1, 2]);

@@ -4,7 +4,8 @@ import { rewrite } from './rewrite.js';
 
 /**
  * Reads a rectifier's slope off what it gives and not off what it takes, `step(x) = step(relu(x))`, and of one that ends at 6 also
- * `step(6 - x) = step(6 - relu6(x))`: so what it takes need not be kept until the backward pass.
+ * `step(6 - x) = step(6 - relu6(x))`: so what it takes need not be kept until the backward pass. The kernel `StepBelow`, 1 below a number
+ * and 0 from there on, is not one of tfjs's; it needs no difference.
  */
 export function stepOfRelu(graph: Graph): Graph {
   const rectified = new Map<Value, Value>();
@@ -22,9 +23,8 @@ export function stepOfRelu(graph: Graph): Graph {
     if (y !== undefined) return builder.add('Step', { x: y }, attributes, layer);
     const below = belowSix(producerOf(x));
     const end = below && ended.get(below);
-    if (end === undefined) return undefined;
-    const rest = builder.addOne('Sub', { a: (producerOf(x) as Node).inputs['a'] as Value, b: end }, {}, layer);
-    return builder.add('Step', { x: rest }, attributes, layer);
+    if (end === undefined || (attributes['alpha'] ?? 0) !== 0) return undefined;
+    return builder.add('StepBelow', { x: end }, { end: 6 }, layer);
   });
 }
 

@@ -88,16 +88,15 @@ interface Statistics {
   readonly inverseDeviation: Tensor1D;
 }
 
-/** `dx = s dy - s r^2 mean(dy c) c - s mean(dy)` with `c = x - mean`, `r` the inverse deviation and the scale `s = w r`. */
+/** `dx = w r (dy - r^2 mean(dy c) c - mean(dy))` with `c = x - mean` and `r` the inverse deviation. */
 function batchNormGradient(dy: Tensor, x: Tensor, weight: Tensor1D, { mean, inverseDeviation }: Statistics): Tensor[] {
   const share = weight.size / x.size;
   const centred = tf.sub(x, mean);
   const sum = columnSum(dy);
   const product = columnSum(tf.mul(dy, centred));
-  const scale = tf.mul(weight, inverseDeviation);
-  const slope = tf.mul(tf.mul(tf.mul(product, tf.square(inverseDeviation)), -share), scale);
-  const shift = tf.mul(tf.mul(sum, -share), scale);
-  const dx = tf.add(tf.add(tf.mul(dy, scale), tf.mul(centred, slope)), shift);
+  const slope = tf.mul(tf.mul(product, tf.square(inverseDeviation)), -share);
+  const sloped = tf.add(tf.mul(centred, slope), tf.mul(sum, -share));
+  const dx = tf.mul(tf.add(dy, sloped), tf.mul(weight, inverseDeviation));
   return [dx, tf.mul(product, inverseDeviation), sum];
 }
 

@@ -34,7 +34,9 @@ export function elementwiseOutputs(): Record<string, Infer> {
     AddN: (inputs) => [outlineOf(Object.values(inputs)[0] as Value)],
     Cast: ({ x }, { dtype }) => [{ shape: (x as Value).shape, dtype: dtype as GraphDataType }],
     Select: ({ t, e }) => [{ shape: (t as Value).shape, dtype: wider(t as Value, e as Value) }],
-    ...each(['FusedBatchNorm', 'LayerNorm', 'Gelu', 'ChannelAffine', 'OptimizationBarrier'], ({ x }) => [outlineOf(x as Value)]),
+    ...each(['FusedBatchNorm', 'LayerNorm', 'Gelu', 'StepBelow', 'ChannelAffine', 'OptimizationBarrier'], ({ x }) => [
+      outlineOf(x as Value),
+    ]),
     LRN: ({ x }) => [outlineOf(x as Value)],
     LRNGrad: ({ dy }) => [outlineOf(dy as Value)],
     Fill: (_, { shape, value, dtype }) => [

@@ -1,9 +1,11 @@
 import { constantScalar } from '../../graph/constants.js';
 import type { Value } from '../../graph/graph.js';
 import type { Lower } from '../lower.js';
+import type { OnnxValue } from '../onnx-builder.js';
 import { asItLies } from './as-it-lies.js';
 import { binaryKernels } from './binary.js';
 import { composed } from './composed.js';
+import { elementwise } from './elementwise.js';
 import { unaryKernels } from './unary.js';
 
 /** What passes find spelled out in several of tfjs's kernels. */
@@ -26,6 +28,13 @@ export function recognizedKernels(): Record<string, Lower> {
       const told = { axis: -1, epsilon: { float: attributes['epsilon'] as number } };
       lowering.write(outputs[0] as Value, builder.node('LayerNormalization', operands, told, { shape: onnx.shape }));
     },
+    // A falling line, clipped: so steep that no float32 before the end, a number above 0, is on it. Exact.
+    StepBelow: elementwise(([x], builder, { attributes }, shape) => {
+      const end = attributes['end'] as number;
+      const steepness = 2 ** (24 - Math.floor(Math.log2(end)));
+      const told = { alpha: { float: -steepness }, beta: { float: end * steepness } };
+      return builder.node('HardSigmoid', [x as OnnxValue], told, { shape });
+    }),
   };
 }
 
