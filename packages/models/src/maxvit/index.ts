@@ -1,5 +1,15 @@
 export { MaxVit, type MaxVitOptions } from './maxvit.js';
 export { MbConv, type MbConvOptions } from './mb-conv.js';
+export type { MaxVitOrigin } from './origins.js';
 export { PartitionAttention, type PartitionAttentionOptions } from './partition-attention.js';
-export { RelativePositionalAttention } from './relative-positional-attention.js';
-export { type MaxVitDefinition, type MaxVitVariantOptions, maxvit_t } from './variants.js';
+export { RelativePositionalAttention, type RelativePositionalAttentionOptions } from './relative-positional-attention.js';
+export {
+  type MaxVitDefinition,
+  type MaxVitVariantOptions,
+  maxvit_base_tf_224,
+  maxvit_large_tf_224,
+  maxvit_small_tf_224,
+  maxvit_t,
+  maxvit_tiny_tf_224,
+  maxvit_xlarge_tf_224,
+} from './variants.js';

@@ -94,7 +94,8 @@ describe('MaxVit', () => {
 
 describe('PartitionAttention', () => {
   it.each(['window', 'grid'] as const)('attends among the pixels of a %s', (kind) => {
-    const options = { channels: 2, headWidth: 2, partition: 2, kind, dropout: 0, attentionDropout: 0, dropPath: 0 };
+    const rates = { dropout: 0, attentionDropout: 0, dropPath: 0 };
+    const options = { channels: 2, headWidth: 2, partition: 2, kind, ...rates, origin: 'torchvision' } as const;
     using layer = new PartitionAttention(options).initialize(3).eval();
     tf.tidy(() => {
       const map = numbers([1, 6, 6, 2]) as tf.Tensor4D;
@@ -113,7 +114,7 @@ describe('PartitionAttention', () => {
 
 describe('RelativePositionalAttention', () => {
   it('is its formula, pixel by pixel', () => {
-    using layer = new RelativePositionalAttention(2, 2, 2).initialize(0);
+    using layer = new RelativePositionalAttention({ width: 2, headWidth: 2, size: 2, origin: 'torchvision' }).initialize(0);
     const stateDict = layer.stateDict();
     const drawn = Object.entries(stateDict).filter(([name]) => !name.endsWith('index'));
     const given = drawn.map(([name, { shape }]) => [name, { shape, data: formulaValues(name, shape, [-1, 1]) }]);

@@ -1,14 +1,16 @@
-import { AdaptiveAvgPool2d, Conv2d, Flatten, GELU, LayerNorm, Linear, Module, ModuleList, Sequential, Tanh } from '@ocelli/nn';
+import { AdaptiveAvgPool2d, Conv2d, Flatten, LayerNorm, Linear, Module, ModuleList, Sequential, Tanh } from '@ocelli/nn';
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { ImageClassifier } from '../image-classifier.js';
+import type { ImageClassifier, TimmArguments } from '../image-classifier.js';
 import { convNormActivation } from '../parts/conv-norm-activation.js';
 import { dropPathRates } from '../parts/drop-path-rates.js';
 import { inPlaceOf } from '../parts/in-place-of.js';
+import type { NamePair } from '../parts/names.js';
 import { requireSizes } from '../parts/require-sizes.js';
 import { lastMap, mapsOf } from '../parts/stages.js';
 import { MaxVitBlock } from './maxvit-block.js';
-import { maxVitNorm } from './mb-conv.js';
+import { conventions, type MaxVitOrigin, paddingOf, padFor } from './origins.js';
 import { smallStart } from './small-start.js';
+import { timmNames } from './timm-names.js';
 
 export interface MaxVitOptions {
   readonly inChannels: number;
@@ -29,32 +31,40 @@ export interface MaxVitOptions {
   readonly attentionDropout: number;
   /** Probability that the last layer's branches are skipped in training; 0 for the first layer, and rising evenly between. */
   readonly dropPath: number;
+  /** Whose network it is; default 'torchvision'. */
+  readonly origin?: MaxVitOrigin;
 }
 
 /**
  * Convolutions, attention within windows and attention within grids over the whole map, by turns; Tu et al. 2022. State in the names of
- * torchvision's `MaxVit`.
+ * torchvision's `MaxVit`, whose network it is, or with `origin` 'tensorflow' that of the authors' published weights, as timm's `MaxxVit`
+ * computes it.
  */
 export class MaxVit extends Module implements ImageClassifier {
   readonly numFeatures: number;
   readonly stem: Sequential<Tensor4D>;
   readonly blocks: ModuleList<MaxVitBlock>;
   readonly classifier: Sequential<Tensor4D, Tensor2D>;
+  readonly #partition: number;
+  readonly #origin: MaxVitOrigin;
 
   /** @throws RangeError when a size is not a whole number of at least 1, or the partition does not divide the map of each block. */
   constructor(options: MaxVitOptions) {
     super();
     const { inChannels, imageSize, numClasses, stemChannels, channels, depths, headWidth, partition } = options;
+    const { origin = 'torchvision' } = options;
     requireSizes('MaxVit', { inChannels, imageSize, numClasses, stemChannels, headWidth, partition });
     requireDivisible(imageSize, partition, channels.length);
     this.numFeatures = channels.at(-1) ?? stemChannels;
-    const stem = { norm: maxVitNorm, activation: () => new GELU(), ...smallStart() };
+    this.#partition = partition;
+    this.#origin = origin;
+    const stem = { ...conventions[origin], ...smallStart(), stride: 2, padding: paddingOf(origin, 2) };
     this.stem = new Sequential<Tensor4D>(
-      convNormActivation(inChannels, stemChannels, { ...stem, stride: 2 }),
+      convNormActivation(inChannels, stemChannels, { ...stem, bias: origin === 'tensorflow' }),
       new Sequential(new Conv2d(stemChannels, stemChannels, 3, { padding: 1, ...smallStart() })),
     );
     const { dropout, attentionDropout } = options;
-    const common = { headWidth, partition, dropout, attentionDropout };
+    const common = { headWidth, partition, dropout, attentionDropout, origin };
     const rates = dropPathRates(
       options.dropPath,
       depths.reduce((sum, depth) => sum + depth, 0),
@@ -100,7 +110,7 @@ export class MaxVit extends Module implements ImageClassifier {
 
   /** The maps of the blocks, from a fourth of the image's size on. */
   forwardStages(images: Tensor4D): Iterable<Tensor4D> {
-    return mapsOf(this.blocks, this.stem.forward(images));
+    return mapsOf(this.blocks, this.stem.forward(padFor(this.#origin, images, 3, 2)));
   }
 
   resetClassifier(numClasses: number): void {
@@ -108,12 +118,22 @@ export class MaxVit extends Module implements ImageClassifier {
     this.classifier[5] = inPlaceOf(this.classifier[5] as Linear, this.#head(numClasses));
   }
 
+  /** None of torchvision's network, which timm has not. */
+  timmNames(): NamePair[] {
+    if (this.#origin === 'torchvision') return [];
+    return timmNames([...this.blocks].map(({ layers }) => layers.length));
+  }
+
+  timmArguments(): TimmArguments {
+    return { transformer_window_size: this.#partition };
+  }
+
   layerGroups(): readonly (readonly Module[])[] {
     return [[this.stem], ...[...this.blocks].map((block) => [block]), [this.classifier]];
   }
 
   #head(numClasses: number): Linear {
-    return new Linear(this.numFeatures, numClasses, { ...smallStart(), bias: false });
+    return new Linear(this.numFeatures, numClasses, { ...smallStart(), bias: this.#origin === 'tensorflow' });
   }
 }
 

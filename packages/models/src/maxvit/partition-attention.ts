@@ -1,6 +1,7 @@
-import { Dropout, DropPath, GELU, LayerNorm, Linear, Module, Sequential } from '@ocelli/nn';
+import { Dropout, DropPath, LayerNorm, Linear, Module, Sequential } from '@ocelli/nn';
 import { add, reshape, type Tensor3D, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import { fromWindows, toWindows } from '../parts/windows.js';
+import { conventions, type MaxVitOrigin } from './origins.js';
 import { RelativePositionalAttention } from './relative-positional-attention.js';
 import { smallStart } from './small-start.js';
 
@@ -15,11 +16,13 @@ export interface PartitionAttentionOptions {
   readonly attentionDropout: number;
   /** Probability that a branch is skipped in training. */
   readonly dropPath: number;
+  readonly origin: MaxVitOrigin;
 }
 
 /**
  * Attention within windows or within grids, then two linear layers, each after a layer normalisation and beside a shortcut: `[batch, height,
- * width, channels]` to the same; Tu et al. 2022, as torchvision's `PartitionAttentionLayer`.
+ * width, channels]` to the same; Tu et al. 2022, as torchvision's `PartitionAttentionLayer` and timm's
+ * `PartitionAttentionCl`.
  *
  * State: `attn_layer` and `mlp_layer`.
  */
@@ -30,19 +33,20 @@ export class PartitionAttention extends Module {
   readonly #partition: number;
   readonly #kind: 'window' | 'grid';
 
-  constructor({ channels, headWidth, partition, kind, dropout, attentionDropout, dropPath }: PartitionAttentionOptions) {
+  constructor(options: PartitionAttentionOptions) {
     super();
+    const { channels, headWidth, partition, kind, dropout, attentionDropout, dropPath, origin } = options;
     this.#partition = partition;
     this.#kind = kind;
     this.attn_layer = new Sequential<Tensor3D>(
       new LayerNorm(channels),
-      new RelativePositionalAttention(channels, headWidth, partition),
+      new RelativePositionalAttention({ width: channels, headWidth, size: partition, origin }),
       new Dropout(attentionDropout),
     );
     this.mlp_layer = new Sequential<Tensor3D>(
       new LayerNorm(channels),
       new Linear(channels, 4 * channels, smallStart()),
-      new GELU(),
+      conventions[origin].activation(),
       new Linear(4 * channels, channels, smallStart()),
       new Dropout(dropout),
     );

@@ -1,26 +1,69 @@
-import type { ClassifierOptions, ModelDefinition } from '../model-definition.js';
+import type { ClassifierOptions, ModelDefinition, Preprocessing } from '../model-definition.js';
 import { imagenetPreprocessing } from '../parts/imagenet-preprocessing.js';
-import { MaxVit } from './maxvit.js';
+import { MaxVit, type MaxVitOptions } from './maxvit.js';
+import type { MaxVitOrigin } from './origins.js';
 
 export interface MaxVitVariantOptions extends ClassifierOptions {
   /**
    * How many pixels a window, or a grid, is long; divides the map of each of the four blocks. Default 'auto', a 32nd of the image size, which
-   * is torchvision's 7 for images of 224; the biases of the positions have shapes by it.
+   * is 7 for images of 224; the biases of the positions have shapes by it.
    */
   readonly partition?: number | 'auto';
   /** Probability that a value is dropped in training behind the linear layers; default 0. */
   readonly dropout?: number;
   /** Probability that a value is dropped in training behind the attention; default 0. */
   readonly attentionDropout?: number;
-  /** Probability that the last layer's branches are skipped in training, rising evenly from 0 for the first; default 0.2. */
+  /** Probability that the last layer's branches are skipped in training, rising evenly from 0 for the first; default 0.2, and 0 of timm's. */
   readonly dropPath?: number;
 }
 
 export type MaxVitDefinition = ModelDefinition<MaxVitVariantOptions, MaxVit>;
 
-/** Tu et al. 2022. */
+type Sizes = Pick<MaxVitOptions, 'stemChannels' | 'channels' | 'depths'>;
+
+const tiny: Sizes = { stemChannels: 64, channels: [64, 128, 256, 512], depths: [2, 2, 5, 2] };
+const small: Sizes = { stemChannels: 64, channels: [96, 192, 384, 768], depths: [2, 2, 5, 2] };
+const base: Sizes = { ...small, depths: [2, 6, 14, 2] };
+const large: Sizes = { stemChannels: 128, channels: [128, 256, 512, 1024], depths: [2, 6, 14, 2] };
+const xlarge: Sizes = { stemChannels: 192, channels: [192, 384, 768, 1536], depths: [2, 6, 14, 2] };
+
+/** As torchvision makes it; Tu et al. 2022. */
 export function maxvit_t(): MaxVitDefinition {
-  const sizes = { stemChannels: 64, channels: [64, 128, 256, 512], depths: [2, 2, 5, 2], headWidth: 32 };
+  return definition('torchvision', tiny, { dropPath: 0.2 }, { resizeTo: 224 });
+}
+
+/** With the authors' weights, as timm computes them; for those of `maxvit_tiny_tf_384` make it with `imageSize: 384`. */
+export function maxvit_tiny_tf_224(): MaxVitDefinition {
+  return tensorflow(tiny);
+}
+
+export function maxvit_small_tf_224(): MaxVitDefinition {
+  return tensorflow(small);
+}
+
+export function maxvit_base_tf_224(): MaxVitDefinition {
+  return tensorflow(base);
+}
+
+export function maxvit_large_tf_224(): MaxVitDefinition {
+  return tensorflow(large);
+}
+
+/** Published for ImageNet-21k, of whose pictures the pixels went from -1 to 1. */
+export function maxvit_xlarge_tf_224(): MaxVitDefinition {
+  return tensorflow(xlarge, { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+}
+
+function tensorflow(sizes: Sizes, preprocessing: Partial<Preprocessing> = {}): MaxVitDefinition {
+  return definition('tensorflow', sizes, { dropPath: 0 }, { resizeTo: 235, ...preprocessing });
+}
+
+function definition(
+  origin: MaxVitOrigin,
+  sizes: Sizes,
+  own: Pick<Required<MaxVitVariantOptions>, 'dropPath'>,
+  preprocessing: Partial<Preprocessing>,
+): MaxVitDefinition {
   const defaults = {
     inChannels: 3,
     imageSize: 224,
@@ -28,17 +71,17 @@ export function maxvit_t(): MaxVitDefinition {
     partition: 'auto' as const,
     dropout: 0,
     attentionDropout: 0,
-    dropPath: 0.2,
+    ...own,
   };
   return {
     defaults,
     create: (options) => {
       const chosen = { ...defaults, ...options };
-      return new MaxVit({ ...sizes, ...chosen, partition: partitionOf(chosen) });
+      return new MaxVit({ ...sizes, ...chosen, headWidth: 32, origin, partition: partitionOf(chosen) });
     },
-    family: 'maxvit',
+    family: origin === 'torchvision' ? 'maxvit' : 'maxvit-tf',
     minImageSize: 32,
-    preprocessing: imagenetPreprocessing({ resizeTo: 224, interpolation: 'bicubic' }),
+    preprocessing: imagenetPreprocessing({ ...preprocessing, interpolation: 'bicubic' }),
   };
 }
 

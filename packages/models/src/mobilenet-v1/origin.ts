@@ -1,6 +1,6 @@
 import { BatchNorm2d, Conv2d, type Conv2dOptions, xavierUniform } from '@ocelli/nn';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { padAsTensorflow } from './pad-as-tensorflow.js';
+import { padAsTensorflow } from '../parts/pad-as-tensorflow.js';
 
 /** Whose network it is: where the stride is 2 they pad in other ways, and their norms and last layers differ. */
 export type Origin = 'keras' | 'timm';

@@ -13,6 +13,7 @@ interface Kind {
 export const kindsOfArguments: Readonly<Record<string, Kind>> = {
   bn_eps: { what: 'what batch norms add to the variance', option: 'normEpsilon' },
   window_size: { what: 'the windows of its stages', option: 'window' },
+  transformer_window_size: { what: 'the windows of its attention', option: 'partition' },
   pretrained_window_sizes: { what: 'windows of an earlier training, which scale the offsets in a window', usual: [0, 0, 0, 0] },
   pad_type: { what: "TensorFlow's padding, which is not alike at both sides", usual: '' },
   aa_layer: { what: 'what smooths maps before a stride' },
@@ -39,10 +40,12 @@ const byArchitecture: readonly (readonly [name: RegExp, TimmArguments])[] = [
 export function timmArgumentsOf({ architecture = '', modelArguments = {} }: PretrainedConfig): TimmArguments {
   const known = Object.entries(modelArguments).filter(([name]) => Object.hasOwn(kindsOfArguments, name));
   const windows = windowsOf(architecture, modelArguments);
+  const partition = partitionOf(architecture, modelArguments);
   return {
     ...byArchitecture.find(([name]) => name.test(architecture))?.[1],
     ...Object.fromEntries(known.filter(([, value]) => value !== null)),
     ...(windows && { window_size: windows }),
+    ...(partition !== undefined && { transformer_window_size: partition }),
   };
 }
 
@@ -56,6 +59,15 @@ function windowsOf(architecture: string, { window_size: given, img_size: givenSi
   if (own === undefined || typeof window !== 'number') return undefined;
   const size = typeof givenSize === 'number' ? givenSize : Number(ownSize);
   return [4, 8, 16, 32].map((stride) => (second ? Math.min(window, size / stride) : window));
+}
+
+/** How many pixels the windows of a MaxViT are long: a 32nd of its images, whose size its name says: `maxvit_tiny_tf_384`. */
+function partitionOf(architecture: string, given: TimmArguments): number | undefined {
+  const { transformer_window_size: window, img_size: size } = given;
+  const [, ownSize] = /^maxvit_.*_(\d{3})$/.exec(architecture) ?? [];
+  if (ownSize === undefined) return undefined;
+  const [length] = [window].flat();
+  return typeof length === 'number' ? length : Math.floor((typeof size === 'number' ? size : Number(ownSize)) / 32);
 }
 
 /** Whether two values of an argument are one; `undefined` stands for what it usually is. */

@@ -44,7 +44,7 @@ function difference(
   const has = ours === undefined ? 'has no such option' : `has ${JSON.stringify(ours)}`;
   const told = `timm makes ${config.architecture} with ${name} ${JSON.stringify(theirs)} (${what}), and this ${model.constructor.name} ${has}`;
   const made = modelFor(config);
-  const value = option === undefined ? undefined : made?.options[option];
-  if (made === undefined || value === undefined) return `${told}.`;
-  return `${told}: make it by createModel('${made.name}', { ${option}: ${JSON.stringify(value)} }).`;
+  if (made === undefined || option === undefined || !(option in made.options)) return `${told}.`;
+  const options = Object.entries(made.options).map(([name, value]) => `${name}: ${JSON.stringify(value)}`);
+  return `${told}: make it by createModel('${made.name}', { ${options.join(', ')} }).`;
 }

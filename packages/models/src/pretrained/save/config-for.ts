@@ -12,14 +12,16 @@ export function configFor(
   { preprocessing, labels }: About,
 ): Readonly<Record<string, unknown>> {
   const [numClasses, inChannels] = [classesOf(model), channelsOf(model)];
+  const own = model.timmArguments?.() ?? {};
   if (labels !== undefined && labels.length !== numClasses) {
     throw new RangeError(`savePretrained: there are ${labels.length} labels, but the model has ${numClasses} classes.`);
   }
   const imageSize = preprocessing?.imageSize;
-  // timm's transformers for images of one size have it in their names.
-  const isOfOtherSize = imageSize !== undefined && architecture.endsWith('_224') && imageSize !== 224;
+  // timm's transformers for images of one size have it in their names; with windows that are said MaxViT takes any.
+  const isOfOtherSize =
+    imageSize !== undefined && architecture.endsWith('_224') && imageSize !== 224 && !('transformer_window_size' in own);
   const given = {
-    ...argumentsBeside(architecture, model.timmArguments?.() ?? {}),
+    ...argumentsBeside(architecture, own),
     ...(inChannels !== 3 && { in_chans: inChannels }),
     ...(isOfOtherSize && { img_size: imageSize }),
   };

@@ -77,6 +77,11 @@ const architectures: Readonly<Partial<Record<ModelName, string>>> = {
   convnext_small: 'convnext_small',
   convnext_base: 'convnext_base',
   convnext_large: 'convnext_large',
+  maxvit_tiny_tf_224: 'maxvit_tiny_tf_224',
+  maxvit_small_tf_224: 'maxvit_small_tf_224',
+  maxvit_base_tf_224: 'maxvit_base_tf_224',
+  maxvit_large_tf_224: 'maxvit_large_tf_224',
+  maxvit_xlarge_tf_224: 'maxvit_xlarge_tf_224',
   swin_t: 'swin_tiny_patch4_window7_224',
   swin_s: 'swin_small_patch4_window7_224',
   swin_b: 'swin_base_patch4_window7_224',
@@ -92,20 +97,25 @@ export function timmArchitecture(name: string): string | undefined {
 
 /**
  * The model of the registry that a config is for, by timm's name or its own, with the options that make it compute the same: what no number
- * of classes and no size of images says. Undefined where the config says none.
+ * of classes says, and but for MaxViT no size of images. Undefined where the config says none.
  */
 export function modelFor(config: PretrainedConfig): MadeAs | undefined {
   const { architecture } = config;
   if (architecture === undefined) return undefined;
   const names = Object.keys(architectures) as ModelName[];
   const name = names.find((name) => withoutSizes(architectures[name] ?? '') === withoutSizes(architecture));
-  const { window_size: windows } = timmArgumentsOf(config);
-  return { name: name ?? architecture, options: { ...(Array.isArray(windows) && { window: oneOf(windows) }) } };
+  const { window_size: windows, transformer_window_size: partition } = timmArgumentsOf(config);
+  const options = {
+    ...(Array.isArray(windows) && { window: oneOf(windows) }),
+    // It divides the maps of such images, and of others that it may be made for.
+    ...(typeof partition === 'number' && { imageSize: 32 * partition, partition }),
+  };
+  return { name: name ?? architecture, options };
 }
 
 /** timm's transformers have the size of their windows and their images in their names, which are options here. */
 function withoutSizes(architecture: string): string {
-  return /^(deit|swin|swinv2|vit)_/.test(architecture)
+  return /^(deit|maxvit|swin|swinv2|vit)_/.test(architecture)
     ? architecture.replace(/_window(\d+to)?\d+|_(\d+to)?\d{3}$/g, '')
     : architecture;
 }
