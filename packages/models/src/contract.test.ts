@@ -111,7 +111,7 @@ describe.each(cases)('$name', ({ family, defaults, minImageSize, parameters, mak
     expect(() => other.resetClassifier(0)).toThrow('numClasses must be a whole number of at least 1, but it is 0.');
   });
 
-  // Four models have more: their weights alone take a minute to pass through, and their blocks are those of smaller ones.
+  // Six models have more: their weights alone take a minute to pass through, and their blocks are those of smaller ones.
   it.skipIf(parameters > 2e8)(
     'gives finite logits of images as small as it says, by way of its features and its stages, and leaves nothing behind',
     () => {

@@ -1,27 +1,17 @@
-import { expectClose, formulaValues, numbers } from '@ocelli/testing';
+import { expectClose, formulaStateDict, formulaValues, numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fromTheirs, toTheirs } from '../parts/names.js';
+import { renamed } from '../pretrained/renamed.js';
 import { parameterCount } from '../testing/parameter-count.js';
 import { startWasm } from '../testing/start-wasm.js';
+import * as variants from './index.js';
 import { MaxVit, maxvit_t, PartitionAttention, RelativePositionalAttention } from './index.js';
-
-const small = {
-  inChannels: 1,
-  imageSize: 32,
-  numClasses: 2,
-  stemChannels: 4,
-  channels: [4, 8],
-  depths: [1, 2],
-  headWidth: 4,
-  partition: 2,
-  dropout: 0,
-  attentionDropout: 0,
-  dropPath: 0.4,
-};
+import { smallMaxVit as small } from './testing/small-maxvit.js';
 
 beforeAll(startWasm);
 
-// There are no reference numbers of torchvision's: what is held to formulas here is the attention; the rest has only its count and its names.
+// There are no reference numbers of torchvision's: what is held to formulas here is its attention; the rest has only its count and its names.
 describe('MaxVit', () => {
   it("has as maxvit_t torchvision's count of parameters, and names", () => {
     const model = maxvit_t().create({});
@@ -70,7 +60,7 @@ describe('MaxVit', () => {
         [1, 8, 8, 4],
         [1, 4, 4, 8],
       ]);
-      expect(model.forward(images).shape).toEqual([1, 2]);
+      expect(model.forward(images).shape).toEqual([1, 3]);
     });
     const grouped = model.layerGroups().flatMap((group) => group.flatMap((module) => module.parameters()));
     expect(grouped).toEqual(model.parameters());
@@ -89,6 +79,39 @@ describe('MaxVit', () => {
     expect(() => maxvit_t().create({ imageSize: 192, partition: 7 })).toThrow(
       "MaxVit: partition 7 must divide the side of each block's map, but for imageSize 192 block 0 has 48.",
     );
+  });
+});
+
+describe("MaxViT of the authors' weights", () => {
+  it.each([
+    ['tiny', 30_916_528],
+    ['small', 68_927_956],
+    ['base', 119_467_708],
+    ['large', 211_785_560],
+    ['xlarge', 474_951_952],
+  ] as const)("has as maxvit_%s_tf_224 timm's count of parameters", (size, count) => {
+    expect(parameterCount(variants[`maxvit_${size}_tf_224`]().create({}))).toBe(count);
+  });
+
+  // Of timm 1.0.29 in float64: MaxxVit of _tf_cfg() with these sizes and dim_head 4, whose tensors are the formula's by timm's names. Images of
+  // 30 have maps of odd sides, which TensorFlow pads in another way than those of 32.
+  it.each([
+    [32, [-2.18890744, -0.198639158, 1.64631577, -0.46675755, -0.157549022, 0.713056573]],
+    [30, [1.73122073, -0.204194613, -0.701151603, 1.4622185, -0.076510867, -0.211134129]],
+  ])("gives timm's logits of images of %d", (size, expected) => {
+    using model = new MaxVit({ ...small, origin: 'tensorflow' });
+    const pairs = model.timmNames();
+    const shapes = model.namedState().map(([name, { shape }]) => [toTheirs(pairs)(name), shape] as const);
+    const theirs = formulaStateDict(Object.fromEntries(shapes.filter(([name]) => name !== null)));
+    model.loadStateDict(renamed(theirs, fromTheirs(pairs)));
+    const images = formulaValues('images', [2, 1, size, size], [-1, 1]);
+    const logits = tf.tidy(() =>
+      model
+        .eval()
+        .forward(tf.tensor4d(images, [2, size, size, 1]))
+        .dataSync(),
+    );
+    expectClose(logits, expected, 1e-5, 'the logits');
   });
 });
 

@@ -17,6 +17,8 @@ describe('what timm computes an architecture with', () => {
     ['swinv2_base_window12_192', { window_size: [12, 12, 12, 6] }],
     ['swinv2_base_window12to24_192to384', { pretrained_window_sizes: [12, 12, 12, 6], window_size: [24, 24, 24, 12] }],
     ['swin_s3_tiny_224', {}],
+    ['maxvit_tiny_tf_384', { transformer_window_size: 12 }],
+    ['maxvit_t', {}],
   ])('is told by the name %s', (architecture, expected) => {
     expect(timmArgumentsOf({ architecture })).toEqual(expected);
   });
@@ -26,6 +28,9 @@ describe('what timm computes an architecture with', () => {
     expect(timmArgumentsOf({ architecture: 'efficientnet_b5', modelArguments })).toEqual({ bn_eps: 1e-3, pad_type: '' });
     const windows = { architecture: 'swinv2_tiny_window8_256', modelArguments: { img_size: 512, window_size: 24 } };
     expect(timmArgumentsOf(windows)).toEqual({ window_size: [24, 24, 24, 16] });
+    const ofMaxVit = (given: object) => timmArgumentsOf({ architecture: 'maxvit_tiny_tf_224', modelArguments: { ...given } });
+    expect(ofMaxVit({ img_size: 448 })).toEqual({ transformer_window_size: 14 });
+    expect(ofMaxVit({ img_size: 448, transformer_window_size: [7, 7] })).toEqual({ transformer_window_size: 7 });
   });
 
   // What the tables of names and of arguments say together of each model that both have.
@@ -50,6 +55,7 @@ describe('the model of a config', () => {
     ['vit_base_patch16_384', 'vit_b_16', {}],
     ['vit_base_patch16_clip_224', 'vit_base_patch16_clip_224', {}],
     ['mobilenetv2_140', 'mobilenetv2_140', {}],
+    ['maxvit_base_tf_512', 'maxvit_base_tf_224', { imageSize: 512, partition: 16 }],
     ['small-cnn', 'small-cnn', {}],
   ])('of %s is %s', (architecture, name, options) => {
     expect(modelFor({ architecture })).toEqual({ name, options });
