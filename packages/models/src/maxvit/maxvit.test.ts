@@ -1,3 +1,4 @@
+import type { Parameter } from '@ocelli/nn';
 import { expectClose, formulaStateDict, formulaValues, numbers } from '@ocelli/testing';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -82,24 +83,36 @@ describe('MaxVit', () => {
   });
 });
 
-describe("MaxViT of the authors' weights", () => {
+describe('MaxViT of timm', () => {
   it.each([
-    ['tiny', 30_916_528],
-    ['small', 68_927_956],
-    ['base', 119_467_708],
-    ['large', 211_785_560],
-    ['xlarge', 474_951_952],
-  ] as const)("has as maxvit_%s_tf_224 timm's count of parameters", (size, count) => {
-    expect(parameterCount(variants[`maxvit_${size}_tf_224`]().create({}))).toBe(count);
+    [variants.maxvit_tiny_tf_224, 30_916_528],
+    [variants.maxvit_small_tf_224, 68_927_956],
+    [variants.maxvit_base_tf_224, 119_467_708],
+    [variants.maxvit_large_tf_224, 211_785_560],
+    [variants.maxvit_xlarge_tf_224, 474_951_952],
+    [variants.maxvit_nano_rw_256, 15_451_148],
+    [variants.maxvit_tiny_rw_224, 29_057_312],
+    [variants.maxvit_rmlp_pico_rw_256, 7_515_980],
+    [variants.maxvit_rmlp_nano_rw_256, 15_501_452],
+    [variants.maxvit_rmlp_tiny_rw_256, 29_148_896],
+    [variants.maxvit_rmlp_small_rw_224, 64_895_044],
+    [variants.maxvit_rmlp_base_rw_224, 116_135_788],
+  ] as const)("has as $0.name timm's count of parameters", (variant, count) => {
+    expect(parameterCount(variant().create({}))).toBe(count);
   });
 
-  // Of timm 1.0.29 in float64: MaxxVit of _tf_cfg() with these sizes and dim_head 4, whose tensors are the formula's by timm's names. Images of
-  // 30 have maps of odd sides, which TensorFlow pads in another way than those of 32.
+  const own = { origin: 'timm', stemChannels: [3, 4] } as const;
+  const ofNetwork = { positions: 'network', layerScale: 1e-6 } as const;
+
+  // Of timm 1.0.29 in float64: MaxxVit of _tf_cfg() and of _rw_max_cfg() with these sizes and dim_head 4, whose tensors are the formula's by
+  // timm's names. Images of 30 have maps of odd sides, which TensorFlow pads in another way than those of 32.
   it.each([
-    [32, [-2.18890744, -0.198639158, 1.64631577, -0.46675755, -0.157549022, 0.713056573]],
-    [30, [1.73122073, -0.204194613, -0.701151603, 1.4622185, -0.076510867, -0.211134129]],
-  ])("gives timm's logits of images of %d", (size, expected) => {
-    using model = new MaxVit({ ...small, origin: 'tensorflow' });
+    [{ origin: 'tensorflow' }, 32, [-2.18890744, -0.198639158, 1.64631577, -0.46675755, -0.157549022, 0.713056573]],
+    [{ origin: 'tensorflow' }, 30, [1.73122073, -0.204194613, -0.701151603, 1.4622185, -0.076510867, -0.211134129]],
+    [{ ...own, head: 'plain' }, 32, [1.82899329, 0.693453602, 0.0644311791, 1.71402236, 0.569667546, -0.250125309]],
+    [{ ...own, ...ofNetwork }, 32, [-2.3404867, -0.24905247, 1.93116299, -2.34585857, -0.136191651, 2.11982513]],
+  ] as const)("gives with %j timm's logits of images of %d", (options, size, expected) => {
+    using model = new MaxVit({ ...small, ...options });
     const pairs = model.timmNames();
     const shapes = model.namedState().map(([name, { shape }]) => [toTheirs(pairs)(name), shape] as const);
     const theirs = formulaStateDict(Object.fromEntries(shapes.filter(([name]) => name !== null)));
@@ -118,7 +131,8 @@ describe("MaxViT of the authors' weights", () => {
 describe('PartitionAttention', () => {
   it.each(['window', 'grid'] as const)('attends among the pixels of a %s', (kind) => {
     const rates = { dropout: 0, attentionDropout: 0, dropPath: 0 };
-    const options = { channels: 2, headWidth: 2, partition: 2, kind, ...rates, origin: 'torchvision' } as const;
+    const own = { origin: 'torchvision', positions: 'table', layerScale: null } as const;
+    const options = { channels: 2, headWidth: 2, partition: 2, kind, ...rates, ...own } as const;
     using layer = new PartitionAttention(options).initialize(3).eval();
     tf.tidy(() => {
       const map = numbers([1, 6, 6, 2]) as tf.Tensor4D;
@@ -137,7 +151,13 @@ describe('PartitionAttention', () => {
 
 describe('RelativePositionalAttention', () => {
   it('is its formula, pixel by pixel', () => {
-    using layer = new RelativePositionalAttention({ width: 2, headWidth: 2, size: 2, origin: 'torchvision' }).initialize(0);
+    using layer = new RelativePositionalAttention({
+      width: 2,
+      headWidth: 2,
+      size: 2,
+      origin: 'torchvision',
+      positions: 'table',
+    }).initialize(0);
     const stateDict = layer.stateDict();
     const drawn = Object.entries(stateDict).filter(([name]) => !name.endsWith('index'));
     const given = drawn.map(([name, { shape }]) => [name, { shape, data: formulaValues(name, shape, [-1, 1]) }]);
@@ -145,7 +165,7 @@ describe('RelativePositionalAttention', () => {
     tf.tidy(() => {
       const x = numbers([1, 4, 2]) as tf.Tensor3D;
       const [qkv = []] = layer.to_qkv.forward(x).arraySync();
-      const table = layer.relative_position_bias_table.value.dataSync();
+      const table = (layer.relative_position_bias_table as Parameter).value.dataSync();
       const rows = qkv.map((query, i) => {
         const exponentials = qkv.map((key, j) => {
           const offset = [Math.floor(i / 2) - Math.floor(j / 2), (i % 2) - (j % 2)] as const;

@@ -9,6 +9,7 @@ import { requireSizes } from '../parts/require-sizes.js';
 import { lastMap, mapsOf } from '../parts/stages.js';
 import { MaxVitBlock } from './maxvit-block.js';
 import { conventions, type MaxVitOrigin, paddingOf, padFor } from './origins.js';
+import type { PositionBiases } from './relative-positional-attention.js';
 import { smallStart } from './small-start.js';
 import { timmNames } from './timm-names.js';
 
@@ -17,7 +18,8 @@ export interface MaxVitOptions {
   /** Height and width of the images. */
   readonly imageSize: number;
   readonly numClasses: number;
-  readonly stemChannels: number;
+  /** Of both convolutions, or of each. */
+  readonly stemChannels: number | readonly [first: number, second: number];
   /** Channels of each block. */
   readonly channels: readonly number[];
   /** How many layers each block has. */
@@ -33,12 +35,18 @@ export interface MaxVitOptions {
   readonly dropPath: number;
   /** Whose network it is; default 'torchvision'. */
   readonly origin?: MaxVitOrigin;
+  /** Where biases of positions come from; default 'table'. */
+  readonly positions?: PositionBiases;
+  /** The first of learned factors of the channels of attention's branches; default `null`, for none. */
+  readonly layerScale?: number | null;
+  /** Whether the means are normalised and have a hidden layer ('hidden', the default), or the map is normalised and its means have none. */
+  readonly head?: 'hidden' | 'plain';
 }
 
 /**
  * Convolutions, attention within windows and attention within grids over the whole map, by turns; Tu et al. 2022. State in the names of
- * torchvision's `MaxVit`, whose network it is, or with `origin` 'tensorflow' that of the authors' published weights, as timm's `MaxxVit`
- * computes it.
+ * torchvision's `MaxVit`, whose network it is, or with `origin` 'tensorflow' that of the authors' published weights, or with 'timm' timm's own,
+ * as its `MaxxVit` computes them.
  */
 export class MaxVit extends Module implements ImageClassifier {
   readonly numFeatures: number;
@@ -47,30 +55,34 @@ export class MaxVit extends Module implements ImageClassifier {
   readonly classifier: Sequential<Tensor4D, Tensor2D>;
   readonly #partition: number;
   readonly #origin: MaxVitOrigin;
+  readonly #head: 'hidden' | 'plain';
 
   /** @throws RangeError when a size is not a whole number of at least 1, or the partition does not divide the map of each block. */
   constructor(options: MaxVitOptions) {
     super();
     const { inChannels, imageSize, numClasses, stemChannels, channels, depths, headWidth, partition } = options;
-    const { origin = 'torchvision' } = options;
-    requireSizes('MaxVit', { inChannels, imageSize, numClasses, stemChannels, headWidth, partition });
+    const { origin = 'torchvision', positions = 'table', layerScale = null, head = 'hidden' } = options;
+    const [narrow, wide] = typeof stemChannels === 'number' ? [stemChannels, stemChannels] : stemChannels;
+    requireSizes('MaxVit', { inChannels, imageSize, numClasses, stemChannels: wide, headWidth, partition });
     requireDivisible(imageSize, partition, channels.length);
-    this.numFeatures = channels.at(-1) ?? stemChannels;
+    this.numFeatures = channels.at(-1) ?? wide;
     this.#partition = partition;
     this.#origin = origin;
-    const stem = { ...conventions[origin], ...smallStart(), stride: 2, padding: paddingOf(origin, 2) };
+    this.#head = head;
+    const { norm, activation, layerNormEpsilon: epsilon, hasStemBias, hasBias } = conventions[origin];
+    const stem = { norm, activation, ...smallStart(), stride: 2, padding: paddingOf(origin, 2) };
     this.stem = new Sequential<Tensor4D>(
-      convNormActivation(inChannels, stemChannels, { ...stem, bias: origin === 'tensorflow' }),
-      new Sequential(new Conv2d(stemChannels, stemChannels, 3, { padding: 1, ...smallStart() })),
+      convNormActivation(inChannels, narrow, { ...stem, bias: hasStemBias }),
+      new Sequential(new Conv2d(narrow, wide, 3, { padding: 1, ...smallStart(), bias: hasBias })),
     );
     const { dropout, attentionDropout } = options;
-    const common = { headWidth, partition, dropout, attentionDropout, origin };
+    const common = { headWidth, partition, dropout, attentionDropout, origin, positions, layerScale };
     const rates = dropPathRates(
       options.dropPath,
       depths.reduce((sum, depth) => sum + depth, 0),
     );
     const blocks = channels.map((outChannels, block) => {
-      const from = channels[block - 1] ?? stemChannels;
+      const from = channels[block - 1] ?? wide;
       const own = rates.splice(0, depths[block]);
       return new MaxVitBlock(
         own.map((dropPath, layer) => ({
@@ -83,14 +95,11 @@ export class MaxVit extends Module implements ImageClassifier {
       );
     });
     this.blocks = new ModuleList(blocks);
-    this.classifier = new Sequential<Tensor4D, Tensor2D>(
-      new AdaptiveAvgPool2d(1),
-      new Flatten(),
-      new LayerNorm(this.numFeatures),
-      new Linear(this.numFeatures, this.numFeatures, smallStart()),
-      new Tanh(),
-      this.#head(numClasses),
-    );
+    const means = [new AdaptiveAvgPool2d(1), new Flatten()];
+    const normalized = new LayerNorm(this.numFeatures, { epsilon });
+    const hidden = [new Linear(this.numFeatures, this.numFeatures, smallStart()), new Tanh()];
+    const layers = head === 'hidden' ? [...means, normalized, ...hidden] : [normalized, ...means];
+    this.classifier = new Sequential<Tensor4D, Tensor2D>(...layers, this.#last(numClasses));
   }
 
   /** Logits, `[batch, numClasses]`, of images `[batch, imageSize, imageSize, inChannels]`. */
@@ -115,13 +124,17 @@ export class MaxVit extends Module implements ImageClassifier {
 
   resetClassifier(numClasses: number): void {
     requireSizes('MaxVit', { numClasses });
-    this.classifier[5] = inPlaceOf(this.classifier[5] as Linear, this.#head(numClasses));
+    const last = this.classifier.length - 1;
+    this.classifier[last] = inPlaceOf(this.classifier[last] as Linear, this.#last(numClasses));
   }
 
   /** None of torchvision's network, which timm has not. */
   timmNames(): NamePair[] {
     if (this.#origin === 'torchvision') return [];
-    return timmNames([...this.blocks].map(({ layers }) => layers.length));
+    return timmNames(
+      [...this.blocks].map(({ layers }) => layers.length),
+      this.#head,
+    );
   }
 
   timmArguments(): TimmArguments {
@@ -132,8 +145,8 @@ export class MaxVit extends Module implements ImageClassifier {
     return [[this.stem], ...[...this.blocks].map((block) => [block]), [this.classifier]];
   }
 
-  #head(numClasses: number): Linear {
-    return new Linear(this.numFeatures, numClasses, { ...smallStart(), bias: this.#origin === 'tensorflow' });
+  #last(numClasses: number): Linear {
+    return new Linear(this.numFeatures, numClasses, { ...smallStart(), bias: conventions[this.#origin].hasHeadBias });
   }
 }
 

@@ -28,17 +28,17 @@ class Branch extends Module {
     super();
     this.#stride = stride;
     this.#origin = origin;
-    const wide = 4 * outChannels;
-    const { norm, activation } = conventions[origin];
+    const { norm, activation, hasBias, widens } = conventions[origin];
+    const wide = 4 * { inChannels, outChannels }[widens];
     const common = { norm, activation, ...smallStart() };
     this.pre_norm = norm(inChannels);
     this.conv_a = convNormActivation(inChannels, wide, { ...common, kernelSize: 1 });
     this.conv_b = convNormActivation(wide, wide, { ...common, stride, groups: wide, padding: paddingOf(origin, stride) });
-    this.squeeze_excitation = new SqueezeExcitation(wide, Math.floor(outChannels / 4), {
+    this.squeeze_excitation = new SqueezeExcitation(wide, Math.floor(wide / 16), {
       activation: () => new SiLU(),
       ...smallStart(),
     });
-    this.conv_c = new Conv2d(wide, outChannels, 1, smallStart());
+    this.conv_c = new Conv2d(wide, outChannels, 1, { ...smallStart(), bias: hasBias });
   }
 
   override forward(x: Tensor4D): Tensor4D {
@@ -68,11 +68,9 @@ export class MbConv extends Module {
     this.#stride = stride;
     this.#origin = origin;
     const pool = origin === 'torchvision' ? new AvgPool2d(3, { stride, padding: 1 }) : new AvgPool2d(2);
+    const projection = new Conv2d(inChannels, outChannels, 1, { ...smallStart(), bias: conventions[origin].hasBias });
     const isProjected = inChannels !== outChannels || (stride > 1 && origin === 'torchvision');
-    const shortcut = [
-      ...(stride > 1 ? [pool] : []),
-      ...(isProjected ? [new Conv2d(inChannels, outChannels, 1, smallStart())] : []),
-    ];
+    const shortcut = [...(stride > 1 ? [pool] : []), ...(isProjected ? [projection] : [])];
     this.proj = shortcut.length === 0 ? new Identity() : new Sequential(...shortcut);
     this.stochastic_depth = new DropPath(options.dropPath);
     this.layers = new Branch(options);

@@ -1,8 +1,9 @@
 import { Dropout, DropPath, LayerNorm, Linear, Module, Sequential } from '@ocelli/nn';
 import { add, reshape, type Tensor3D, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import { fromWindows, toWindows } from '../parts/windows.js';
+import { ChannelScale } from './channel-scale.js';
 import { conventions, type MaxVitOrigin } from './origins.js';
-import { RelativePositionalAttention } from './relative-positional-attention.js';
+import { type PositionBiases, RelativePositionalAttention } from './relative-positional-attention.js';
 import { smallStart } from './small-start.js';
 
 export interface PartitionAttentionOptions {
@@ -17,6 +18,9 @@ export interface PartitionAttentionOptions {
   /** Probability that a branch is skipped in training. */
   readonly dropPath: number;
   readonly origin: MaxVitOrigin;
+  readonly positions: PositionBiases;
+  /** The first of learned factors of a branch's channels; `null` for none. */
+  readonly layerScale: number | null;
 }
 
 /**
@@ -35,20 +39,24 @@ export class PartitionAttention extends Module {
 
   constructor(options: PartitionAttentionOptions) {
     super();
-    const { channels, headWidth, partition, kind, dropout, attentionDropout, dropPath, origin } = options;
+    const { channels, headWidth, partition, kind, dropout, attentionDropout, dropPath, origin, positions, layerScale } = options;
     this.#partition = partition;
     this.#kind = kind;
+    const { hiddenActivation, layerNormEpsilon: epsilon } = conventions[origin];
+    const scales = () => (layerScale === null ? [] : [new ChannelScale(channels, layerScale)]);
     this.attn_layer = new Sequential<Tensor3D>(
-      new LayerNorm(channels),
-      new RelativePositionalAttention({ width: channels, headWidth, size: partition, origin }),
+      new LayerNorm(channels, { epsilon }),
+      new RelativePositionalAttention({ width: channels, headWidth, size: partition, origin, positions }),
       new Dropout(attentionDropout),
+      ...scales(),
     );
     this.mlp_layer = new Sequential<Tensor3D>(
-      new LayerNorm(channels),
+      new LayerNorm(channels, { epsilon }),
       new Linear(channels, 4 * channels, smallStart()),
-      conventions[origin].activation(),
+      hiddenActivation(),
       new Linear(4 * channels, channels, smallStart()),
       new Dropout(dropout),
+      ...scales(),
     );
     this.stochastic_dropout = new DropPath(dropPath);
   }

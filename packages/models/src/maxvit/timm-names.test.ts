@@ -11,35 +11,63 @@ import { savePretrained } from '../pretrained/save/save-pretrained.js';
 import { expectTimmNames, norm, weightAndBias } from '../testing/timm-tensors.js';
 import { MaxVit, type MaxVitOrigin } from './index.js';
 import { smallMaxVit } from './testing/small-maxvit.js';
-import { maxvit_t, maxvit_tiny_tf_224 } from './variants.js';
+import {
+  maxvit_nano_rw_256,
+  maxvit_rmlp_pico_rw_256,
+  maxvit_rmlp_small_rw_224,
+  maxvit_t,
+  maxvit_tiny_tf_224,
+} from './variants.js';
 
-it("gives each tensor of the authors' MaxViT a name in timm, but for where pixels stand in a table, which timm does not save", () => {
-  const model = maxvit_tiny_tf_224().create({});
-  const blocks = [2, 2, 5, 2].flatMap((count, stage) =>
-    Array.from({ length: count }, (_, index) => `stages.${stage}.blocks.${index}`),
-  );
-  const convolutions = blocks.flatMap((block) => [
-    ...['conv1_1x1', 'conv2_kxk'].map((layer) => `${block}.conv.${layer}.weight`),
-    ...['pre_norm', 'norm1', 'norm2'].flatMap((layer) => norm(`${block}.conv.${layer}`)),
-    ...['se.fc1', 'se.fc2', 'conv3_1x1'].flatMap((layer) => weightAndBias(`${block}.conv.${layer}`)),
-  ]);
+interface Kind {
+  readonly depths: readonly number[];
+  /** Whether convolutions that no norm follows have a bias, and the first one too. */
+  readonly hasBias: boolean;
+  /** Of a block of attention. */
+  readonly positions: readonly string[];
+  readonly head: readonly string[];
+}
+
+/** The names that timm has; the first stage has as many channels as the stem, but for base networks. */
+function timmTensors({ depths, hasBias, positions, head }: Kind): string[] {
+  const blocks = depths.flatMap((count, stage) => Array.from({ length: count }, (_, index) => `stages.${stage}.blocks.${index}`));
   const attentions = blocks.flatMap((block) => [`${block}.attn_block`, `${block}.attn_grid`]);
-  const layers = ['norm1', 'attn.qkv', 'attn.proj', 'norm2', 'mlp.fc1', 'mlp.fc2'];
-  // The first stage has as many channels as the stem.
   const shortcuts = [1, 2, 3].map((stage) => `stages.${stage}.blocks.0.conv.shortcut.expand`);
-  const head = ['head.norm', 'head.pre_logits.fc', 'head.fc'];
-  const tables = attentions.map((attention) => `${attention}.attn.rel_pos.relative_position_bias_table`);
-  const named = attentions.flatMap((attention) => layers.map((layer) => `${attention}.${layer}`));
-  expectTimmNames(model, [
+  const bare = ['stem.conv1', 'stem.conv2', ...shortcuts, ...blocks.map((block) => `${block}.conv.conv3_1x1`)];
+  const layers = ['norm1', 'attn.qkv', 'attn.proj', 'norm2', 'mlp.fc1', 'mlp.fc2'];
+  return [
     ...norm('stem.norm1'),
-    ...convolutions,
-    ...tables,
-    ...['stem.conv1', 'stem.conv2', ...shortcuts, ...named, ...head].flatMap(weightAndBias),
-  ]);
-  expect(fromTheirs(model.timmNames())('stages.2.blocks.4.attn_grid.mlp.fc2.bias')).toBe(
-    'blocks.2.layers.4.layers.grid_attention.mlp_layer.3.bias',
-  );
-  expect(maxvit_t().create({}).timmNames()).toEqual([]);
+    ...blocks.flatMap((block) => ['pre_norm', 'norm1', 'norm2'].flatMap((layer) => norm(`${block}.conv.${layer}`))),
+    ...blocks.flatMap((block) => ['conv1_1x1', 'conv2_kxk'].map((layer) => `${block}.conv.${layer}.weight`)),
+    ...blocks.flatMap((block) => ['se.fc1', 'se.fc2'].flatMap((layer) => weightAndBias(`${block}.conv.${layer}`))),
+    ...bare.flatMap((layer) => (hasBias ? weightAndBias(layer) : [`${layer}.weight`])),
+    ...attentions.flatMap((attention) => layers.flatMap((layer) => weightAndBias(`${attention}.${layer}`))),
+    ...attentions.flatMap((attention) => positions.map((name) => `${attention}.${name}`)),
+    ...head.flatMap(weightAndBias),
+  ];
+}
+
+const table = ['attn.rel_pos.relative_position_bias_table'];
+const network = ['attn.rel_pos.mlp.fc1', 'attn.rel_pos.mlp.fc2'].flatMap(weightAndBias);
+const [hidden, plain] = [
+  ['head.norm', 'head.pre_logits.fc', 'head.fc'],
+  ['norm', 'head.fc'],
+];
+
+describe('timmNames', () => {
+  it.each([
+    [maxvit_tiny_tf_224, { depths: [2, 2, 5, 2], hasBias: true, positions: table, head: hidden }],
+    [maxvit_nano_rw_256, { depths: [1, 2, 3, 1], hasBias: false, positions: table, head: plain }],
+    [maxvit_rmlp_pico_rw_256, { depths: [2, 2, 5, 2], hasBias: false, positions: network, head: plain }],
+  ] as const)('gives each tensor of $0.name a name in timm, but for what timm does not save', (variant, kind) => {
+    expectTimmNames(variant().create({}), timmTensors(kind));
+  });
+
+  it('gives the factors of channels names, and none to what torchvision has alone', () => {
+    const rename = fromTheirs(maxvit_rmlp_small_rw_224().create({}).timmNames());
+    expect(rename('stages.2.blocks.4.attn_grid.ls2.gamma')).toBe('blocks.2.layers.4.layers.grid_attention.mlp_layer.5.gamma');
+    expect(maxvit_t().create({}).timmNames()).toEqual([]);
+  });
 });
 
 describe('weights of a MaxViT', () => {

@@ -5,12 +5,17 @@ const same = (name: string): NamePair => [name, name];
 const attention: readonly NamePair[] = [
   ['norm1', 'attn_layer.0'],
   ['attn.rel_pos.relative_position_bias_table', 'attn_layer.1.relative_position_bias_table'],
+  ['attn.rel_pos.mlp.fc1', 'attn_layer.1.rel_pos.mlp.0'],
+  ['attn.rel_pos.mlp.fc2', 'attn_layer.1.rel_pos.mlp.3'],
+  [null, 'attn_layer.1.rel_pos.rel_coords_log'],
   [null, 'attn_layer.1.relative_position_index'],
   ['attn.qkv', 'attn_layer.1.to_qkv'],
   ['attn.proj', 'attn_layer.1.merge'],
+  ['ls1', 'attn_layer.3'],
   ['norm2', 'mlp_layer.0'],
   ['mlp.fc1', 'mlp_layer.1'],
   ['mlp.fc2', 'mlp_layer.3'],
+  ['ls2', 'mlp_layer.5'],
 ];
 
 const branch: readonly NamePair[] = [
@@ -31,20 +36,24 @@ const layer: readonly NamePair[] = [
   ...within('attn_grid', 'grid_attention', attention),
 ];
 
-/** timm's names of its modules, as in `timm/maxvit_tiny_tf_224.in1k`, by how many layers each block has. */
-export function timmNames(depths: readonly number[]): NamePair[] {
+const heads = {
+  hidden: [
+    ['head.norm', 'classifier.2'],
+    ['head.pre_logits.fc', 'classifier.3'],
+    ['head.fc', 'classifier.5'],
+  ],
+  plain: [
+    ['norm', 'classifier.0'],
+    ['head.fc', 'classifier.3'],
+  ],
+} as const satisfies Record<string, readonly NamePair[]>;
+
+/** timm's names of its modules, as in `timm/maxvit_tiny_tf_224.in1k`, by how many layers each block has, and the head. */
+export function timmNames(depths: readonly number[], head: keyof typeof heads): NamePair[] {
   const blocks = depths.flatMap((depth, block) =>
     Array.from({ length: depth }, (_, index) =>
       within(`stages.${block}.blocks.${index}`, `blocks.${block}.layers.${index}.layers`, layer),
     ),
   );
-  return [
-    ['stem.conv1', 'stem.0.0'],
-    ['stem.norm1', 'stem.0.1'],
-    ['stem.conv2', 'stem.1.0'],
-    ...blocks.flat(),
-    ['head.norm', 'classifier.2'],
-    ['head.pre_logits.fc', 'classifier.3'],
-    ['head.fc', 'classifier.5'],
-  ];
+  return [['stem.conv1', 'stem.0.0'], ['stem.norm1', 'stem.0.1'], ['stem.conv2', 'stem.1.0'], ...blocks.flat(), ...heads[head]];
 }

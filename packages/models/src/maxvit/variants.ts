@@ -19,13 +19,20 @@ export interface MaxVitVariantOptions extends ClassifierOptions {
 
 export type MaxVitDefinition = ModelDefinition<MaxVitVariantOptions, MaxVit>;
 
-type Sizes = Pick<MaxVitOptions, 'stemChannels' | 'channels' | 'depths'>;
+type Sizes = Pick<MaxVitOptions, 'stemChannels' | 'channels' | 'depths' | 'positions' | 'layerScale' | 'head'>;
 
 const tiny: Sizes = { stemChannels: 64, channels: [64, 128, 256, 512], depths: [2, 2, 5, 2] };
 const small: Sizes = { stemChannels: 64, channels: [96, 192, 384, 768], depths: [2, 2, 5, 2] };
 const base: Sizes = { ...small, depths: [2, 6, 14, 2] };
 const large: Sizes = { stemChannels: 128, channels: [128, 256, 512, 1024], depths: [2, 6, 14, 2] };
 const xlarge: Sizes = { stemChannels: 192, channels: [192, 384, 768, 1536], depths: [2, 6, 14, 2] };
+
+const narrowStem = { stemChannels: [32, 64] } as const;
+const pico: Sizes = { stemChannels: [24, 32], channels: [32, 64, 128, 256], depths: [2, 2, 5, 2] };
+const nano: Sizes = { ...narrowStem, channels: [64, 128, 256, 512], depths: [1, 2, 3, 1] };
+
+/** Pixels from -1 to 1. */
+const halves = { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] };
 
 /** As torchvision makes it; Tu et al. 2022. */
 export function maxvit_t(): MaxVitDefinition {
@@ -51,17 +58,52 @@ export function maxvit_large_tf_224(): MaxVitDefinition {
 
 /** Published for ImageNet-21k, of whose pictures the pixels went from -1 to 1. */
 export function maxvit_xlarge_tf_224(): MaxVitDefinition {
-  return tensorflow(xlarge, { mean: [0.5, 0.5, 0.5], std: [0.5, 0.5, 0.5] });
+  return tensorflow(xlarge, halves);
 }
 
 function tensorflow(sizes: Sizes, preprocessing: Partial<Preprocessing> = {}): MaxVitDefinition {
   return definition('tensorflow', sizes, { dropPath: 0 }, { resizeTo: 235, ...preprocessing });
 }
 
+/** timm's own, of before the authors' weights were published, for its weights `maxvit_nano_rw_256.sw_in1k`. */
+export function maxvit_nano_rw_256(): MaxVitDefinition {
+  return timm(nano, 256);
+}
+
+export function maxvit_tiny_rw_224(): MaxVitDefinition {
+  return timm({ ...tiny, ...narrowStem }, 224);
+}
+
+/** Whose biases of positions come from a network of their offsets. */
+export function maxvit_rmlp_pico_rw_256(): MaxVitDefinition {
+  return timm({ ...pico, positions: 'network' }, 256);
+}
+
+export function maxvit_rmlp_nano_rw_256(): MaxVitDefinition {
+  return timm({ ...nano, positions: 'network' }, 256);
+}
+
+export function maxvit_rmlp_tiny_rw_256(): MaxVitDefinition {
+  return timm({ ...tiny, ...narrowStem, positions: 'network' }, 256);
+}
+
+export function maxvit_rmlp_small_rw_224(): MaxVitDefinition {
+  return timm({ ...small, ...narrowStem, positions: 'network', layerScale: 1e-6 }, 224, 248);
+}
+
+export function maxvit_rmlp_base_rw_224(): MaxVitDefinition {
+  return timm({ ...base, ...narrowStem, positions: 'network', head: 'hidden' }, 224);
+}
+
+function timm(sizes: Sizes, imageSize: number, resizeTo = Math.floor(imageSize / 0.95)): MaxVitDefinition {
+  const preprocessing = { imageSize, resizeTo, ...halves };
+  return definition('timm', { head: 'plain', ...sizes }, { imageSize, dropPath: 0 }, preprocessing);
+}
+
 function definition(
   origin: MaxVitOrigin,
   sizes: Sizes,
-  own: Pick<Required<MaxVitVariantOptions>, 'dropPath'>,
+  own: Pick<Required<MaxVitVariantOptions>, 'dropPath'> & Pick<MaxVitVariantOptions, 'imageSize'>,
   preprocessing: Partial<Preprocessing>,
 ): MaxVitDefinition {
   const defaults = {
@@ -79,7 +121,7 @@ function definition(
       const chosen = { ...defaults, ...options };
       return new MaxVit({ ...sizes, ...chosen, headWidth: 32, origin, partition: partitionOf(chosen) });
     },
-    family: origin === 'torchvision' ? 'maxvit' : 'maxvit-tf',
+    family: { torchvision: 'maxvit', tensorflow: 'maxvit-tf', timm: 'maxvit-timm' }[origin],
     minImageSize: 32,
     preprocessing: imagenetPreprocessing({ ...preprocessing, interpolation: 'bicubic' }),
   };

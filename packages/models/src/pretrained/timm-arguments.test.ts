@@ -55,6 +55,7 @@ describe('the model of a config', () => {
     ['vit_base_patch16_384', 'vit_b_16', {}],
     ['vit_base_patch16_clip_224', 'vit_base_patch16_clip_224', {}],
     ['mobilenetv2_140', 'mobilenetv2_140', {}],
+    ['maxvit_rmlp_base_rw_384', 'maxvit_rmlp_base_rw_224', { imageSize: 384, partition: 12 }],
     ['maxvit_base_tf_512', 'maxvit_base_tf_224', { imageSize: 512, partition: 16 }],
     ['small-cnn', 'small-cnn', {}],
   ])('of %s is %s', (architecture, name, options) => {

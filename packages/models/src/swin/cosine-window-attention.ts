@@ -19,9 +19,9 @@ import {
   type Tensor4D,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { logSpacedOffsets } from '../parts/log-spaced-offsets.js';
 import { relativePositionBias, relativePositionIndex } from '../parts/relative-positions.js';
 import { smallNormal } from '../parts/small-normal.js';
-import { logSpacedOffsets } from './log-spaced-offsets.js';
 import { type Compared, ShiftedWindowAttention, type ShiftedWindowAttentionOptions } from './shifted-window-attention.js';
 
 /** Width between the two layers that make a bias from an offset. */
@@ -45,7 +45,7 @@ export class CosineWindowAttention extends ShiftedWindowAttention {
     super(options);
     const { window, heads } = options;
     this.logit_scale = new Parameter([heads, 1, 1], { initializer: constant(Math.log(10)) });
-    this.relative_coords_table = logSpacedOffsets(window);
+    this.relative_coords_table = logSpacedOffsets(window, { reach: 8, base: 8 });
     this.relative_position_index = relativePositionIndex(window);
     this.cpb_mlp = new Sequential<Tensor2D>(
       new Linear(2, biasWidth, smallNormal()),
