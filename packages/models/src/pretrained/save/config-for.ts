@@ -17,11 +17,13 @@ export function configFor(
     throw new RangeError(`savePretrained: there are ${labels.length} labels, but the model has ${numClasses} classes.`);
   }
   const imageSize = preprocessing?.imageSize;
+  const { transformer_window_size: partition } = own;
   // timm's transformers for images of one size have it in their names; with windows that are said MaxViT takes any.
-  const isOfOtherSize =
-    imageSize !== undefined && architecture.endsWith('_224') && imageSize !== 224 && !('transformer_window_size' in own);
+  const isOfOtherSize = imageSize !== undefined && architecture.endsWith('_224') && imageSize !== 224 && partition === undefined;
   const given = {
     ...argumentsBeside(architecture, own),
+    // Without it they are those of 224 pixels, whatever the name says.
+    ...(partition !== undefined && { transformer_window_size: partition }),
     ...(inChannels !== 3 && { in_chans: inChannels }),
     ...(isOfOtherSize && { img_size: imageSize }),
   };
