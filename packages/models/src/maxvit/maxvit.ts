@@ -45,8 +45,8 @@ export interface MaxVitOptions {
 
 /**
  * Convolutions, attention within windows and attention within grids over the whole map, by turns; Tu et al. 2022. State in the names of
- * torchvision's `MaxVit`, whose network it is, or with `origin` 'tensorflow' that of the authors' published weights, or with 'timm' timm's own,
- * as its `MaxxVit` computes them.
+ * torchvision's `MaxVit`, whose network it is; with `origin` 'tensorflow' it is that of the authors' weights, and with 'timm' timm's own, as
+ * timm's `MaxxVit` computes them.
  */
 export class MaxVit extends Module implements ImageClassifier {
   readonly numFeatures: number;

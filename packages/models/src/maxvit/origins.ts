@@ -3,7 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import type { MakeLayer, MakeNorm } from '../parts/conv-norm-activation.js';
 import { padAsTensorflow } from '../parts/pad-as-tensorflow.js';
 
-/** Whose network it is: torchvision's; the authors', which TensorFlow trained, as timm computes it; or timm's own from before theirs was published. */
+/** Whose network it is: torchvision's; the authors', which TensorFlow trained, as timm computes it; or timm's own, from before that one. */
 export type MaxVitOrigin = 'torchvision' | 'tensorflow' | 'timm';
 
 /** In what they differ, beside pools, padding and attention. */

@@ -25,8 +25,7 @@ export interface PartitionAttentionOptions {
 
 /**
  * Attention within windows or within grids, then two linear layers, each after a layer normalisation and beside a shortcut: `[batch, height,
- * width, channels]` to the same; Tu et al. 2022, as torchvision's `PartitionAttentionLayer` and timm's
- * `PartitionAttentionCl`.
+ * width, channels]` to the same; Tu et al. 2022, as torchvision's `PartitionAttentionLayer` and timm's `PartitionAttentionCl`.
  *
  * State: `attn_layer` and `mlp_layer`.
  */

@@ -1,7 +1,5 @@
 import { type NamePair, within } from '../parts/names.js';
 
-const same = (name: string): NamePair => [name, name];
-
 const attention: readonly NamePair[] = [
   ['norm1', 'attn_layer.0'],
   ['attn.rel_pos.relative_position_bias_table', 'attn_layer.1.relative_position_bias_table'],
@@ -19,7 +17,7 @@ const attention: readonly NamePair[] = [
 ];
 
 const branch: readonly NamePair[] = [
-  same('pre_norm'),
+  ['pre_norm', 'pre_norm'],
   ['conv1_1x1', 'conv_a.0'],
   ['norm1', 'conv_a.1'],
   ['conv2_kxk', 'conv_b.0'],
@@ -27,13 +25,6 @@ const branch: readonly NamePair[] = [
   ['se.fc1', 'squeeze_excitation.fc1'],
   ['se.fc2', 'squeeze_excitation.fc2'],
   ['conv3_1x1', 'conv_c'],
-];
-
-const layer: readonly NamePair[] = [
-  ['conv.shortcut.expand', 'MBconv.proj.1'],
-  ...within('conv', 'MBconv.layers', branch),
-  ...within('attn_block', 'window_attention', attention),
-  ...within('attn_grid', 'grid_attention', attention),
 ];
 
 const heads = {
@@ -50,6 +41,12 @@ const heads = {
 
 /** timm's names of its modules, as in `timm/maxvit_tiny_tf_224.in1k`, by how many layers each block has, and the head. */
 export function timmNames(depths: readonly number[], head: keyof typeof heads): NamePair[] {
+  const layer: readonly NamePair[] = [
+    ['conv.shortcut.expand', 'MBconv.proj.1'],
+    ...within('conv', 'MBconv.layers', branch),
+    ...within('attn_block', 'window_attention', attention),
+    ...within('attn_grid', 'grid_attention', attention),
+  ];
   const blocks = depths.flatMap((depth, block) =>
     Array.from({ length: depth }, (_, index) =>
       within(`stages.${block}.blocks.${index}`, `blocks.${block}.layers.${index}.layers`, layer),
