@@ -90,6 +90,22 @@ describe('streamSafetensors', () => {
 });
 
 describe('loadPretrained of a file on the disk', () => {
+  it('keeps tensors of the very 16 MiB that are read at once, as ViT-L and ConvNeXt-B have', async () => {
+    const side = 2048;
+    const layer = () => new Linear(side, side, { bias: false });
+    using net = new Sequential(layer(), layer(), layer());
+    const state: StateDict = Object.fromEntries(
+      [1, 2, 3].map((value, index) => [
+        `${index}.weight`,
+        { dtype: 'F32', shape: [side, side], data: new Float32Array(side ** 2).fill(value) },
+      ]),
+    );
+    await loadPretrained(net, write('a.safetensors', writeSafetensors(state)));
+    for (const [name, { data }] of Object.entries(net.stateDict())) {
+      expect(bits(data as TensorData).equals(bits(state[name]?.data ?? new Float32Array())), name).toBe(true);
+    }
+  });
+
   it('says all that does not fit before it changes anything', async () => {
     using net = new Sequential(new Linear(2, 2), new Linear(2, 1)).initialize(1);
     const before = net.stateDict();

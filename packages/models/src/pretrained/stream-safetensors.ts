@@ -27,7 +27,7 @@ interface Shard {
   readonly tensors: readonly TensorInfo[];
 }
 
-/** Bytes that are read at once; a larger tensor is read alone. */
+/** Bytes that are read at once; a tensor of as many or more is read alone. */
 const groupBytes = 2 ** 24;
 
 /**
@@ -98,8 +98,8 @@ async function* readGroups({ path, dataStart, tensors }: Shard, isWanted: (name:
   try {
     for (const group of grouped(tensors.filter(({ name }) => isWanted(name)))) {
       const [start, end] = [group[0]?.start ?? 0, group.at(-1)?.end ?? 0];
-      // A larger tensor is read into memory of its own, which whoever takes it may keep.
-      const into = end - start > buffer.length ? new Uint8Array(end - start) : buffer;
+      // A tensor that fills the buffer would be taken for one that has its memory for itself, and gets some: whoever takes it may keep it.
+      const into = end - start < buffer.length ? buffer : new Uint8Array(end - start);
       const bytes = await readRange(handle, dataStart + start, end - start, into);
       yield Object.fromEntries(
         group.map(({ name, dtype, shape, start: from, end: to }) => {
