@@ -8,6 +8,7 @@ describe('what timm computes an architecture with', () => {
   it.each([
     ['mobilenetv3_large_100', { bn_eps: 1e-5, pad_type: '' }],
     ['efficientnet_b5', { bn_eps: 1e-5, pad_type: '' }],
+    ['efficientnet_blur_b0', { bn_eps: 1e-5, pad_type: '', aa_layer: 'blurpc' }],
     ['tf_efficientnet_b5', { bn_eps: 1e-3, pad_type: 'same' }],
     ['tf_efficientnetv2_s', { bn_eps: 1e-3, pad_type: 'same' }],
     ['resnet50', {}],
@@ -26,6 +27,9 @@ describe('what timm computes an architecture with', () => {
   it("is told by a config's own arguments before", () => {
     const modelArguments = { bn_eps: 1e-3, num_classes: 3, drop_rate: 0.1, aa_layer: null };
     expect(timmArgumentsOf({ architecture: 'efficientnet_b5', modelArguments })).toEqual({ bn_eps: 1e-3, pad_type: '' });
+    const pooled = (global_pool: string) => timmArgumentsOf({ architecture: 'resnet18', modelArguments: { global_pool } });
+    expect([pooled('max'), pooled('token')]).toEqual([{ global_pool: 'max' }, {}]);
+    expect(isSameArgument('global_pool', 'avg', undefined)).toBe(true);
     const windows = { architecture: 'swinv2_tiny_window8_256', modelArguments: { img_size: 512, window_size: 24 } };
     expect(timmArgumentsOf(windows)).toEqual({ window_size: [24, 24, 24, 16] });
     const ofMaxVit = (given: object) => timmArgumentsOf({ architecture: 'maxvit_tiny_tf_224', modelArguments: { ...given } });
@@ -53,6 +57,9 @@ describe('the model of a config', () => {
     ['swin_base_patch4_window12_384', 'swin_b', { window: 12 }],
     ['swinv2_base_window12to16_192to256', 'swin_v2_b', { window: [16, 16, 16, 8] }],
     ['vit_base_patch16_384', 'vit_b_16', {}],
+    ['vit_small_patch16_384', 'deit_small_patch16_224', {}],
+    ['deit_base_patch16_384', 'vit_b_16', {}],
+    ['deit_base_distilled_patch16_224', 'deit_base_distilled_patch16_224', {}],
     ['vit_base_patch16_clip_224', 'vit_base_patch16_clip_224', {}],
     ['mobilenetv2_140', 'mobilenetv2_140', {}],
     ['maxvit_rmlp_base_rw_384', 'maxvit_rmlp_base_rw_224', { imageSize: 384, partition: 12 }],

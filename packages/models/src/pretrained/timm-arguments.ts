@@ -7,6 +7,8 @@ interface Kind {
   readonly option?: string;
   /** What timm's functions take it for where it is not said. */
   readonly usual?: unknown;
+  /** Values that the names of weights show. */
+  readonly shown?: readonly unknown[];
 }
 
 /** The arguments of timm's functions that change what a model computes, but neither names nor shapes of its weights. */
@@ -20,6 +22,8 @@ export const kindsOfArguments: Readonly<Record<string, Kind>> = {
   act_layer: { what: 'another activation' },
   norm_layer: { what: 'another normalisation' },
   norm_eps: { what: 'what its norms add to the variance' },
+  // Of a vision transformer the means of tokens are normalised in another place, by another name.
+  global_pool: { what: 'how its last map is pooled', usual: 'avg', shown: ['token'] },
   output_stride: { what: 'by how much its last map is smaller than the images', usual: 32 },
 };
 
@@ -27,6 +31,7 @@ export const kindsOfArguments: Readonly<Record<string, Kind>> = {
 const byArchitecture: readonly (readonly [name: RegExp, TimmArguments])[] = [
   // Weights that TensorFlow trained are computed as it does.
   [/^tf_(efficientnet|mobilenetv3)/, { bn_eps: 1e-3, pad_type: 'same' }],
+  [/^efficientnet_blur/, { bn_eps: 1e-5, pad_type: '', aa_layer: 'blurpc' }],
   // PyTorch's epsilon, where torchvision has 1e-3 in MobileNet v3, EfficientNet B5 to B7 and EfficientNet v2.
   [/^(efficientnet|mnasnet|mobilenetv[123])/, { bn_eps: 1e-5, pad_type: '' }],
   // ResNets of the same weights as those without.
@@ -38,12 +43,14 @@ const byArchitecture: readonly (readonly [name: RegExp, TimmArguments])[] = [
 
 /** What timm's function of a config's architecture takes that changes the computation, by its name and by what the config says. */
 export function timmArgumentsOf({ architecture = '', modelArguments = {} }: PretrainedConfig): TimmArguments {
-  const known = Object.entries(modelArguments).filter(([name]) => Object.hasOwn(kindsOfArguments, name));
+  const isKnown = (name: string) => Object.hasOwn(kindsOfArguments, name);
+  const isTold = (name: string, value: unknown) => value !== null && !kindsOfArguments[name]?.shown?.includes(value);
+  const told = Object.entries(modelArguments).filter(([name, value]) => isKnown(name) && isTold(name, value));
   const windows = windowsOf(architecture, modelArguments);
   const partition = partitionOf(architecture, modelArguments);
   return {
     ...byArchitecture.find(([name]) => name.test(architecture))?.[1],
-    ...Object.fromEntries(known.filter(([, value]) => value !== null)),
+    ...Object.fromEntries(told),
     ...(windows && { window_size: windows }),
     ...(partition !== undefined && { transformer_window_size: partition }),
   };

@@ -120,10 +120,13 @@ export function modelFor(config: PretrainedConfig): MadeAs | undefined {
   return { name: name ?? architecture, options };
 }
 
-/** timm's transformers have the size of their windows and their images in their names, which are options here. */
+/**
+ * timm's transformers have the size of their windows and their images in their names, which are options here. What is distilled without a
+ * token is a vision transformer by another name.
+ */
 function withoutSizes(architecture: string): string {
   return /^(deit|maxvit|swin|swinv2|vit)_/.test(architecture)
-    ? architecture.replace(/_window(\d+to)?\d+|_(\d+to)?\d{3}$/g, '')
+    ? architecture.replace(/_window(\d+to)?\d+|_(\d+to)?\d{3}$/g, '').replace(/^deit_/, 'vit_')
     : architecture;
 }
 
