@@ -35,6 +35,8 @@ describe('what timm computes an architecture with', () => {
     const ofMaxVit = (given: object) => timmArgumentsOf({ architecture: 'maxvit_tiny_tf_224', modelArguments: { ...given } });
     expect(ofMaxVit({ img_size: 448 })).toEqual({ transformer_window_size: 14 });
     expect(ofMaxVit({ img_size: 448, transformer_window_size: [7, 7] })).toEqual({ transformer_window_size: 7 });
+    const first = { architecture: 'swin_tiny_patch4_window7_224', modelArguments: { img_size: 160 } };
+    expect(timmArgumentsOf(first)).toEqual({ window_size: [7, 7, 7, 5] });
   });
 
   // What the tables of names and of arguments say together of each model that both have.

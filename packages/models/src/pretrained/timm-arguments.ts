@@ -56,16 +56,22 @@ export function timmArgumentsOf({ architecture = '', modelArguments = {} }: Pret
   };
 }
 
+/** Height and width of the images that a transformer of timm's is named for: `vit_base_patch16_384`. */
+export function imageSizeOf(architecture: string): number | undefined {
+  const [, size] = /^(?:deit|swin|swinv2|vit)_.*_(?:\d+to)?(\d{3})$/.exec(architecture) ?? [];
+  return size === undefined ? undefined : Number(size);
+}
+
 /**
- * The windows of a Swin transformer's stages, which its name says: `swinv2_tiny_window16_256`. The second version's are no larger than the
- * stage's map, which nothing of its weights shows; the first version's tables of offsets do.
+ * The windows of a Swin transformer's stages, which its name says: `swinv2_tiny_window16_256`. They are no larger than the stage's map,
+ * which of the second version nothing of its weights shows; the first version's tables of offsets do.
  */
 function windowsOf(architecture: string, { window_size: given, img_size: givenSize }: TimmArguments): number[] | undefined {
-  const [, second, own, ownSize] = /^swin(v2)?_.*window(?:\d+to)?(\d+)_(?:\d+to)?(\d+)/.exec(architecture) ?? [];
+  const [, own] = /^swin(?:v2)?_.*window(?:\d+to)?(\d+)_/.exec(architecture) ?? [];
   const window = given ?? Number(own);
   if (own === undefined || typeof window !== 'number') return undefined;
-  const size = typeof givenSize === 'number' ? givenSize : Number(ownSize);
-  return [4, 8, 16, 32].map((stride) => (second ? Math.min(window, size / stride) : window));
+  const size = typeof givenSize === 'number' ? givenSize : (imageSizeOf(architecture) ?? Infinity);
+  return [4, 8, 16, 32].map((stride) => Math.min(window, Math.ceil(size / stride)));
 }
 
 /** How many pixels the windows of a MaxViT are long: a 32nd of its images, whose size its name says: `maxvit_tiny_tf_384`. */

@@ -81,7 +81,12 @@ describe('weights of other batch norms', () => {
 describe('weights of other windows', () => {
   const make = (window: number | readonly number[], version: 1 | 2 = 2) =>
     new SwinTransformer({ ...smallSwin, version, window }).initialize(1);
-  const save = (model: SwinTransformer, architecture: string) => savePretrained(model, folder, { architecture, names: 'timm' });
+  const save = (model: SwinTransformer, architecture: string, imageSize?: number) =>
+    savePretrained(model, folder, {
+      architecture,
+      names: 'timm',
+      ...(imageSize && { preprocessing: { imageSize, mean: [0], std: [1], interpolation: 'bicubic' as const } }),
+    });
 
   it.each([
     [
@@ -111,14 +116,34 @@ describe('weights of other windows', () => {
   it('are written as timm makes them, the last no larger than its map of the images', async () => {
     using model = make([16, 16, 16, 8]);
     await save(model, 'swin_v2_t');
-    expect(config().model_args).toMatchObject({ window_size: 16 });
+    expect(config().model_args).toEqual({ in_chans: 1, window_size: 16, img_size: 256 });
     expect(await loadPretrained(model, folder)).toMatchObject({ missing: [] });
+    await expect(save(model, 'swin_v2_t', 512)).rejects.toThrow('windows of 16, 16, 16, 8 in its stages for images of 512.');
     using strange = make([2, 3, 2, 2]);
     await expect(save(strange, 'swin_v2_t')).rejects.toThrow(
-      'savePretrained: timm makes no swinv2_tiny_window8_256 with windows of 2, 3, 2, 2 in its stages.',
+      'savePretrained: timm makes no swinv2_tiny_window8_256 with windows of 2, 3, 2, 2 in its stages for images of 256.',
     );
     await savePretrained(strange, folder, { architecture: 'swin_v2_t' });
     expect(await loadPretrained(strange, folder)).toMatchObject({ missing: [] });
     await expect(loadPretrained(model, folder)).rejects.toThrow("createModel('swin_v2_t', { window: [2,3,2,2] })");
+  });
+
+  it('are written with the size of the images, as timm makes one of a folder for 224 unless told', async () => {
+    using second = make(8);
+    await save(second, 'swin_v2_t');
+    expect(config().model_args).toEqual({ in_chans: 1, img_size: 256 });
+    await expect(save(second, 'swin_v2_t', 192)).rejects.toThrow('windows of 8, 8, 8, 8 in its stages for images of 192.');
+    using smaller = make([8, 8, 8, 6]);
+    await save(smaller, 'swin_v2_t', 192);
+    expect(config().model_args).toEqual({ in_chans: 1, img_size: 192 });
+    expect(await loadPretrained(smaller, folder)).toMatchObject({ missing: [] });
+    using first = make([7, 7, 7, 5], 1);
+    await save(first, 'swin_t', 160);
+    expect(config().model_args).toEqual({ in_chans: 1, img_size: 160 });
+    expect(await loadPretrained(first, folder)).toMatchObject({ missing: [] });
+    using larger = make(12, 1);
+    await save(larger, 'swin_b', 384);
+    expect(config().model_args).toEqual({ in_chans: 1, window_size: 12, img_size: 384 });
+    await expect(save(larger, 'swin_b')).rejects.toThrow('windows of 12, 12, 12, 12 in its stages for images of 224.');
   });
 });

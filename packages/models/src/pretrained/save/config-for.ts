@@ -1,6 +1,6 @@
 import type { ImageClassifier, TimmArguments } from '../../image-classifier.js';
 import type { Preprocessing } from '../../model-definition.js';
-import { isSameArgument, timmArgumentsOf } from '../timm-arguments.js';
+import { imageSizeOf, isSameArgument, timmArgumentsOf } from '../timm-arguments.js';
 import type { SavePretrainedOptions } from './save-pretrained.js';
 
 type About = Pick<SavePretrainedOptions, 'preprocessing' | 'labels'>;
@@ -16,16 +16,19 @@ export function configFor(
   if (labels !== undefined && labels.length !== numClasses) {
     throw new RangeError(`savePretrained: there are ${labels.length} labels, but the model has ${numClasses} classes.`);
   }
-  const imageSize = preprocessing?.imageSize;
+  const namedSize = imageSizeOf(architecture);
+  const imageSize = preprocessing?.imageSize ?? namedSize;
   const { transformer_window_size: partition } = own;
-  // timm's transformers for images of one size have it in their names; with windows that are said MaxViT takes any.
-  const isOfOtherSize = imageSize !== undefined && architecture.endsWith('_224') && imageSize !== 224 && partition === undefined;
+  // Of a folder timm makes transformers for images of 224, whatever size their names say, unless it is told; with windows that are said MaxViT
+  // takes any.
+  const isOfOtherSize = namedSize !== undefined && imageSize !== 224 && partition === undefined;
+  const sizes = isOfOtherSize ? { img_size: imageSize } : {};
   const given = {
-    ...argumentsBeside(architecture, own),
+    ...argumentsBeside(architecture, own, sizes),
     // Without it they are those of 224 pixels, whatever the name says.
     ...(partition !== undefined && { transformer_window_size: partition }),
     ...(inChannels !== 3 && { in_chans: inChannels }),
-    ...(isOfOtherSize && { img_size: imageSize }),
+    ...sizes,
   };
   return {
     architecture,
@@ -42,17 +45,20 @@ export function configFor(
  *
  * @throws RangeError for windows that timm does not make.
  */
-function argumentsBeside(architecture: string, own: TimmArguments): TimmArguments {
-  const usual = timmArgumentsOf({ architecture });
+function argumentsBeside(architecture: string, own: TimmArguments, sizes: TimmArguments): TimmArguments {
+  const usual = timmArgumentsOf({ architecture, modelArguments: sizes });
   const others = Object.entries(own).filter(([name, value]) => !isSameArgument(name, value, usual[name]));
   const given = Object.fromEntries(others);
   const { window_size: windows } = given;
   if (!('window_size' in usual) || !Array.isArray(windows)) return given;
   // It takes one for all stages.
   const modelArguments = { ...given, window_size: windows[0] as unknown };
-  if (isSameArgument('window_size', timmArgumentsOf({ architecture, modelArguments })['window_size'], windows))
-    return modelArguments;
-  throw new RangeError(`savePretrained: timm makes no ${architecture} with windows of ${windows.join(', ')} in its stages.`);
+  const made = timmArgumentsOf({ architecture, modelArguments: { ...modelArguments, ...sizes } });
+  if (isSameArgument('window_size', made['window_size'], windows)) return modelArguments;
+  const size = sizes['img_size'] ?? 224;
+  throw new RangeError(
+    `savePretrained: timm makes no ${architecture} with windows of ${windows.join(', ')} in its stages for images of ${size}.`,
+  );
 }
 
 /** How many numbers the last layer gives. */
