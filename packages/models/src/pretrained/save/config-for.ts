@@ -19,10 +19,8 @@ export function configFor(
   const namedSize = imageSizeOf(architecture);
   const imageSize = preprocessing?.imageSize ?? namedSize;
   const { transformer_window_size: partition } = own;
-  // Of a folder timm makes transformers for images of 224, whatever size their names say, unless it is told; with windows that are said MaxViT
-  // takes any.
-  const isOfOtherSize = namedSize !== undefined && imageSize !== 224 && partition === undefined;
-  const sizes = isOfOtherSize ? { img_size: imageSize } : {};
+  // Of a folder timm makes transformers for images of 224, whatever size their names say, unless it is told.
+  const sizes = namedSize !== undefined && imageSize !== 224 ? { img_size: imageSize } : {};
   const given = {
     ...argumentsBeside(architecture, own, sizes),
     // Without it they are those of 224 pixels, whatever the name says.
