@@ -31,12 +31,14 @@ describe('what timm computes an architecture with', () => {
     expect([pooled('max'), pooled('token')]).toEqual([{ global_pool: 'max' }, {}]);
     expect(isSameArgument('global_pool', 'avg', undefined)).toBe(true);
     const windows = { architecture: 'swinv2_tiny_window8_256', modelArguments: { img_size: 512, window_size: 24 } };
-    expect(timmArgumentsOf(windows)).toEqual({ window_size: [24, 24, 24, 16] });
+    expect(timmArgumentsOf(windows)).toEqual({ window_size: [24, 24, 24, 16], img_size: 512 });
     const ofMaxVit = (given: object) => timmArgumentsOf({ architecture: 'maxvit_tiny_tf_224', modelArguments: { ...given } });
     expect(ofMaxVit({ img_size: 448 })).toEqual({ transformer_window_size: 14 });
     expect(ofMaxVit({ img_size: 448, transformer_window_size: [7, 7] })).toEqual({ transformer_window_size: 7 });
     const first = { architecture: 'swin_tiny_patch4_window7_224', modelArguments: { img_size: 160 } };
-    expect(timmArgumentsOf(first)).toEqual({ window_size: [7, 7, 7, 5] });
+    expect(timmArgumentsOf(first)).toEqual({ window_size: [7, 7, 7, 5], img_size: 160 });
+    const vit = { architecture: 'vit_base_patch16_224', modelArguments: { img_size: 160 } };
+    expect(timmArgumentsOf(vit)).toEqual({});
   });
 
   // What the tables of names and of arguments say together of each model that both have.

@@ -16,6 +16,8 @@ export const kindsOfArguments: Readonly<Record<string, Kind>> = {
   bn_eps: { what: 'what batch norms add to the variance', option: 'normEpsilon' },
   window_size: { what: 'the windows of its stages', option: 'window' },
   transformer_window_size: { what: 'the windows of its attention', option: 'partition' },
+  // Said only where it changes the computation.
+  img_size: { what: 'for images whose maps it fills up to whole windows after it has shifted them' },
   pretrained_window_sizes: { what: 'windows of an earlier training, which scale the offsets in a window', usual: [0, 0, 0, 0] },
   pad_type: { what: "TensorFlow's padding, which is not alike at both sides", usual: '' },
   aa_layer: { what: 'what smooths maps before a stride' },
@@ -45,13 +47,14 @@ const byArchitecture: readonly (readonly [name: RegExp, TimmArguments])[] = [
 export function timmArgumentsOf({ architecture = '', modelArguments = {} }: PretrainedConfig): TimmArguments {
   const isKnown = (name: string) => Object.hasOwn(kindsOfArguments, name);
   const isTold = (name: string, value: unknown) => value !== null && !kindsOfArguments[name]?.shown?.includes(value);
-  const told = Object.entries(modelArguments).filter(([name, value]) => isKnown(name) && isTold(name, value));
+  const { img_size: _, ...others } = modelArguments;
+  const told = Object.entries(others).filter(([name, value]) => isKnown(name) && isTold(name, value));
   const windows = windowsOf(architecture, modelArguments);
   const partition = partitionOf(architecture, modelArguments);
   return {
     ...byArchitecture.find(([name]) => name.test(architecture))?.[1],
     ...Object.fromEntries(told),
-    ...(windows && { window_size: windows }),
+    ...windows,
     ...(partition !== undefined && { transformer_window_size: partition }),
   };
 }
@@ -66,12 +69,14 @@ export function imageSizeOf(architecture: string): number | undefined {
  * The windows of a Swin transformer's stages, which its name says: `swinv2_tiny_window16_256`. They are no larger than the stage's map,
  * which of the second version nothing of its weights shows; the first version's tables of offsets do.
  */
-function windowsOf(architecture: string, { window_size: given, img_size: givenSize }: TimmArguments): number[] | undefined {
+function windowsOf(architecture: string, { window_size: given, img_size: givenSize }: TimmArguments): TimmArguments | undefined {
   const [, own] = /^swin(?:v2)?_.*window(?:\d+to)?(\d+)_/.exec(architecture) ?? [];
   const window = given ?? Number(own);
   if (own === undefined || typeof window !== 'number') return undefined;
   const size = typeof givenSize === 'number' ? givenSize : (imageSizeOf(architecture) ?? Infinity);
-  return [4, 8, 16, 32].map((stride) => Math.min(window, Math.ceil(size / stride)));
+  const maps = [4, 8, 16, 32].map((stride) => Math.ceil(size / stride));
+  const isFilled = maps.some((map) => map > window && map % window > 0);
+  return { window_size: maps.map((map) => Math.min(window, map)), ...(isFilled && { img_size: size }) };
 }
 
 /** How many pixels the windows of a MaxViT are long: a 32nd of its images, whose size its name says: `maxvit_tiny_tf_384`. */

@@ -91,12 +91,12 @@ describe('weights of other windows', () => {
   it.each([
     [
       'swinv2_tiny_window16_256',
-      "window_size [16,16,16,8] (the windows of its stages), and this SwinTransformer has [3,3,3,3]: make it by createModel('swin_v2_t', { window: [16,16,16,8] }).",
+      "window_size [16,16,16,8] (the windows of its stages), and this SwinTransformer has [4,4,4,4]: make it by createModel('swin_v2_t', { window: [16,16,16,8] }).",
     ],
-    ['swinv2_small_window8_256', "has [3,3,3,3]: make it by createModel('swin_v2_s', { window: 8 })."],
+    ['swinv2_small_window8_256', "has [4,4,4,4]: make it by createModel('swin_v2_s', { window: 8 })."],
     ['swinv2_base_window12to16_192to256', 'pretrained_window_sizes [12,12,12,6]'],
   ])("of %s are refused, which no tensor's shape shows", async (architecture, fault) => {
-    using model = make(3);
+    using model = make(4);
     await save(model, 'swin_v2_t');
     expect(await loadPretrained(model, folder)).toMatchObject({ missing: [] });
     const { model_args: _, ...rest } = config();
@@ -105,11 +105,11 @@ describe('weights of other windows', () => {
   });
 
   it('are named where their tables do show it, in the first version', async () => {
-    using theirs = make(3, 1);
+    using theirs = make(7, 1);
     using ours = make(2, 1);
     await save(theirs, 'swin_t');
     await expect(loadPretrained(ours, folder)).rejects.toThrow(
-      "and this SwinTransformer has [2,2,2,2]: make it by createModel('swin_t', { window: 3 }).",
+      "and this SwinTransformer has [2,2,2,2]: make it by createModel('swin_t', { window: 7 }).",
     );
   });
 
@@ -121,7 +121,7 @@ describe('weights of other windows', () => {
     await expect(save(model, 'swin_v2_t', 512)).rejects.toThrow('windows of 16, 16, 16, 8 in its stages for images of 512.');
     using strange = make([2, 3, 2, 2]);
     await expect(save(strange, 'swin_v2_t')).rejects.toThrow(
-      'savePretrained: timm makes no swinv2_tiny_window8_256 with windows of 2, 3, 2, 2 in its stages for images of 256.',
+      'savePretrained: timm makes no swinv2_tiny_window8_256 that computes the same with windows of 2, 3, 2, 2 in its stages for images of 256.',
     );
     await savePretrained(strange, folder, { architecture: 'swin_v2_t' });
     expect(await loadPretrained(strange, folder)).toMatchObject({ missing: [] });
@@ -133,14 +133,18 @@ describe('weights of other windows', () => {
     await save(second, 'swin_v2_t');
     expect(config().model_args).toEqual({ in_chans: 1, img_size: 256 });
     await expect(save(second, 'swin_v2_t', 192)).rejects.toThrow('windows of 8, 8, 8, 8 in its stages for images of 192.');
-    using smaller = make([8, 8, 8, 6]);
+    using smaller = make(6);
     await save(smaller, 'swin_v2_t', 192);
-    expect(config().model_args).toEqual({ in_chans: 1, img_size: 192 });
+    expect(config().model_args).toEqual({ in_chans: 1, window_size: 6, img_size: 192 });
     expect(await loadPretrained(smaller, folder)).toMatchObject({ missing: [] });
+    // Of which the first stages' maps are no whole windows.
     using first = make([7, 7, 7, 5], 1);
-    await save(first, 'swin_t', 160);
-    expect(config().model_args).toEqual({ in_chans: 1, img_size: 160 });
-    expect(await loadPretrained(first, folder)).toMatchObject({ missing: [] });
+    await expect(save(first, 'swin_t', 160)).rejects.toThrow('windows of 7, 7, 7, 5 in its stages for images of 160.');
+    await savePretrained(first, folder, { architecture: 'swin_t' });
+    changeConfig({ architecture: 'swin_tiny_patch4_window7_224', model_args: { img_size: 160 } });
+    await expect(loadPretrained(first, folder)).rejects.toThrow(
+      'img_size 160 (for images whose maps it fills up to whole windows',
+    );
     using larger = make(12, 1);
     await save(larger, 'swin_b', 384);
     expect(config().model_args).toEqual({ in_chans: 1, window_size: 12, img_size: 384 });

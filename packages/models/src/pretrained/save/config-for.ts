@@ -47,15 +47,15 @@ function argumentsBeside(architecture: string, own: TimmArguments, sizes: TimmAr
   const usual = timmArgumentsOf({ architecture, modelArguments: sizes });
   const others = Object.entries(own).filter(([name, value]) => !isSameArgument(name, value, usual[name]));
   const given = Object.fromEntries(others);
-  const { window_size: windows } = given;
+  const { window_size: windows } = own;
   if (!('window_size' in usual) || !Array.isArray(windows)) return given;
   // It takes one for all stages.
-  const modelArguments = { ...given, window_size: windows[0] as unknown };
+  const modelArguments = { ...given, ...('window_size' in given && { window_size: windows[0] as unknown }) };
   const made = timmArgumentsOf({ architecture, modelArguments: { ...modelArguments, ...sizes } });
-  if (isSameArgument('window_size', made['window_size'], windows)) return modelArguments;
-  const size = sizes['img_size'] ?? 224;
+  if (isSameArgument('window_size', made['window_size'], windows) && made['img_size'] === undefined) return modelArguments;
+  const images = `images of ${sizes['img_size'] ?? 224}`;
   throw new RangeError(
-    `savePretrained: timm makes no ${architecture} with windows of ${windows.join(', ')} in its stages for images of ${size}.`,
+    `savePretrained: timm makes no ${architecture} that computes the same with windows of ${windows.join(', ')} in its stages for ${images}.`,
   );
 }
 
