@@ -42,10 +42,12 @@ export default {
   expect([code, stderr]).toEqual([0, '']);
   const read = events.flatMap(({ event, bytes }) => (event === 'memory' ? [Number(bytes)] : []));
   expect(read).toHaveLength(steps / 100);
-  return (read.at(-1) ?? 0) - (read[0] ?? 0);
+  // Of two readings alone either may be 7 MiB off beside other work; the least of several is steadier.
+  const half = Math.floor(read.length / 2);
+  return Math.min(...read.slice(half)) - Math.min(...read.slice(0, half));
 }
 
-// Code that is compiled late takes 1 or 2 MiB; where one batch of images is kept in each step, it is 37 in four hundred steps.
+// Code that is compiled late takes 1 or 2 MiB; where one batch of images is kept in each step, it is 18 in two hundred steps.
 const limit = 6 * 2 ** 20;
 
 test('the memory of a run of five hundred steps is flat', async () => {
