@@ -47,7 +47,7 @@ function findProducts(graph: Graph): ReadonlyMap<Value, Scaled> {
   return products;
 }
 
-/** A filter takes two passes, forward and backward, which begin and end on their own. */
+/** Both the filter and its gradient are read and written: one of more than a fourth of the images' numbers spares little. */
 const fewTimes = 4;
 
 function factorsOf({ inputs }: Node, product: Value): Scaled | undefined {

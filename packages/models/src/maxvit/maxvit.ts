@@ -63,7 +63,8 @@ export class MaxVit extends Module implements ImageClassifier {
     const { inChannels, imageSize, numClasses, stemChannels, channels, depths, headWidth, partition } = options;
     const { origin = 'torchvision', positions = 'table', layerScale = null, head = 'hidden' } = options;
     const [narrow, wide] = typeof stemChannels === 'number' ? [stemChannels, stemChannels] : stemChannels;
-    requireSizes('MaxVit', { inChannels, imageSize, numClasses, stemChannels: wide, headWidth, partition });
+    requireSizes('MaxVit', { inChannels, imageSize, numClasses, stemChannels: narrow, headWidth, partition });
+    requireSizes('MaxVit', { stemChannels: wide });
     requireDivisible(imageSize, partition, channels.length);
     this.numFeatures = channels.at(-1) ?? wide;
     this.#partition = partition;

@@ -1,7 +1,7 @@
 import { Dropout, DropPath, LayerNorm, Linear, Module, Sequential } from '@ocelli/nn';
 import { add, reshape, type Tensor3D, type Tensor4D, transpose } from '@tensorflow/tfjs-core';
 import { fromWindows, toWindows } from '../parts/windows.js';
-import { ChannelScale } from './channel-scale.js';
+import { LayerScale } from './layer-scale.js';
 import { conventions, type MaxVitOrigin } from './origins.js';
 import { type PositionBiases, RelativePositionalAttention } from './relative-positional-attention.js';
 import { smallStart } from './small-start.js';
@@ -42,7 +42,7 @@ export class PartitionAttention extends Module {
     this.#partition = partition;
     this.#kind = kind;
     const { hiddenActivation, layerNormEpsilon: epsilon } = conventions[origin];
-    const scales = () => (layerScale === null ? [] : [new ChannelScale(channels, layerScale)]);
+    const scales = () => (layerScale === null ? [] : [new LayerScale(channels, layerScale)]);
     this.attn_layer = new Sequential<Tensor3D>(
       new LayerNorm(channels, { epsilon }),
       new RelativePositionalAttention({ width: channels, headWidth, size: partition, origin, positions }),

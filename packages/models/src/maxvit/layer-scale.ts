@@ -2,7 +2,7 @@ import { constant, Module, Parameter } from '@ocelli/nn';
 import { mul, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 
 /** A learned factor for each channel, the last axis; Touvron et al. 2021, as timm's `LayerScale`. State: `gamma` `[channels]`. */
-export class ChannelScale extends Module {
+export class LayerScale extends Module {
   readonly gamma: Parameter<Tensor1D>;
 
   constructor(channels: number, first: number) {
