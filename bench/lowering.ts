@@ -1,5 +1,5 @@
 /**
- * Makes the table of `packages/compile/src/onnx/forms.ts` again on this machine: times each form that a convolution and its gradients can
+ * Makes the table of `packages/compile/src/onnx/forms.ts` again on this machine: times each form that a convolution and each of its gradients can
  * take, of ResNet-18-CIFAR's and MobileNet v2's shapes in batches of 32, and tells where another form than the table's is faster.
  *
  * All forms of a shape are timed in one run, in bursts that take turns; shapes of which there is but one form are passed over. `ONLY=64`
@@ -30,14 +30,14 @@ interface Timed {
   readonly times: readonly number[];
 }
 
-/** What the forms took of a convolution or of both its gradients; the first is the table's. */
+/** What the forms took of a convolution or of one of its gradients; the first is the table's. */
 interface Race {
   readonly shape: ConvolutionShape;
   readonly role: ConvolutionRole;
   readonly timed: readonly Timed[];
 }
 
-const roles: readonly ConvolutionRole[] = ['forward', 'gradient'];
+const roles: readonly ConvolutionRole[] = ['forward', 'inputGradient', 'filterGradient'];
 
 export async function run(): Promise<Row[]> {
   const named = shapes().filter((shape) => describeShape(shape).includes(process.env['ONLY'] ?? ''));
@@ -106,7 +106,7 @@ function describeRace({ shape, role, timed }: Race): Row {
   const better = betterThanTable(timed);
   const times = timed.map(({ variant, times: taken }) => `${variant.name} ${median(taken).toPrecision(3)}`).join(', ');
   const verdict = better === undefined ? '' : `; ${better.variant.name} is ${(100 * gainOf(better, own)).toFixed(0)} % faster`;
-  const what = role === 'forward' ? 'forward' : 'both gradients';
+  const what = { forward: 'forward', inputGradient: 'gradient by the input', filterGradient: 'gradient by the filter' }[role];
   return {
     name: `${shape.model}: ${describeShape(shape)}: ${what}`,
     value: median(own.times),

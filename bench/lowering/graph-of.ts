@@ -10,7 +10,7 @@ import { batch, type ConvolutionShape } from './shapes.js';
 import { attributesOf, type Variant } from './variants.js';
 
 /**
- * The ONNX graph of a convolution, or of both its gradients. Images lie with their channels outermost and filters as ONNX has them, as they
+ * The ONNX graph of a convolution, or of one of its gradients. Images lie with their channels outermost and filters as ONNX has them, as they
  * do within a step; of what is computed one value is given out, for what is given out is copied.
  */
 export function graphOf(
@@ -29,15 +29,13 @@ export function graphOf(
     return builder.input(['x', 'filter', 'dy'][index] ?? '', each, 'float32');
   }) as [Value, Value, Value];
   const kernel = isDepthwise ? 'DepthwiseConv2dNative' : 'Conv2D';
-  const forward = () => [builder.addOne(kernel, { x, filter }, attributes)];
-  const gradients = () => [
-    builder.addOne(`${kernel}BackpropInput`, { dy, filter }, { ...attributes, inputShape: imageShape }),
-    builder.addOne(`${kernel}BackpropFilter`, { x, dy }, { ...attributes, filterShape }),
-  ];
-  const outputs = (role === 'forward' ? forward() : gradients()).map((computed, index) => {
-    const one = { begin: [0, 0, 0, 0], size: [1, 1, 1, 1] };
-    return { name: String(index), value: builder.addOne('Slice', { x: computed }, one) };
-  });
+  const computed = {
+    forward: () => builder.addOne(kernel, { x, filter }, attributes),
+    inputGradient: () => builder.addOne(`${kernel}BackpropInput`, { dy, filter }, { ...attributes, inputShape: imageShape }),
+    filterGradient: () => builder.addOne(`${kernel}BackpropFilter`, { x, dy }, { ...attributes, filterShape }),
+  }[role]();
+  const one = { begin: [0, 0, 0, 0], size: [1, 1, 1, 1] };
+  const outputs = [{ name: 'one', value: builder.addOne('Slice', { x: computed }, one) }];
   const orders = new Map<Value, Order>([
     [x, channelsOutermost],
     [dy, channelsOutermost],

@@ -30,12 +30,14 @@ describe('the table', () => {
     [{ size: 3, pad: 0 }, 'direct', ['direct']],
   ])('has for %o the form %s of those that it can take', (convolution, form, possible) => {
     const info = infoOf(convolution);
-    expect(possibleForms(info, 'gradient')).toEqual(possible);
-    expect(fastestForms.convolution(info, 'gradient')).toBe(form);
+    for (const role of ['inputGradient', 'filterGradient'] as const) {
+      expect(possibleForms(info, role)).toEqual(possible);
+      expect(fastestForms.convolution(info, role)).toBe(form);
+    }
   });
 
   it('has large tiles where there are many, and products of all pixels for tiny images of a filter each', () => {
-    expect([4, 5, 32].map((size) => fastestForms.tile(infoOf({ size }), 'gradient'))).toEqual([2, 4, 4]);
+    expect([4, 5, 32].map((size) => fastestForms.tile(infoOf({ size }), 'inputGradient'))).toEqual([2, 4, 4]);
     expect(fastestForms.tile(infoOf({ size: 32 }), 'forward')).toBe(2);
     const forward = [64, 96].map((channels) =>
       fastestForms.convolution(infoOf({ size: 32, channels: [channels, 128] }), 'forward'),
@@ -49,10 +51,12 @@ describe('the table', () => {
 
   it.each<[Convolution, string, string]>([
     [{ size: 16, channels: [32, 32] }, 'blocked', 'blocked'],
-    [{ size: 16, channels: [64, 64] }, 'blocked', 'winograd'],
+    [{ size: 16, channels: [64, 64] }, 'blocked', 'blocked'],
+    [{ size: 16, channels: [96, 96] }, 'blocked', 'winograd'],
+    [{ size: 16, channels: [192, 192] }, 'winograd', 'winograd'],
+    [{ size: 4, channels: [96, 96] }, 'winograd', 'winograd'],
     [{ size: 16, channels: [32, 64], stride: 2 }, 'blocked', 'direct'],
-    [{ size: 16, channels: [3, 32] }, 'blocked', 'direct'],
-    [{ size: 16, channels: [3, 64] }, 'direct', 'direct'],
+    [{ size: 16, channels: [3, 64] }, 'blocked', 'direct'],
     [{ size: 16, channels: [20, 32] }, 'direct', 'direct'],
     [{ size: 16, channels: [32, 40] }, 'direct', 'direct'],
     [{ size: 4, channels: [32, 32] }, 'direct', 'direct'],
@@ -60,13 +64,34 @@ describe('the table', () => {
   ])('has for %o, where 16 channels are a block, %s forward and %s backward', (convolution, forward, gradient) => {
     const info = infoOf(convolution);
     expect(fastestForms.convolution(info, 'forward', 16)).toBe(forward);
-    expect(fastestForms.convolution(info, 'gradient', 16)).toBe(gradient);
+    expect(fastestForms.convolution(info, 'inputGradient', 16)).toBe(gradient);
+  });
+
+  it('has where 8 channels are a block fewer convolutions in blocks', () => {
+    const forms = (channels: readonly number[]) => {
+      const info = infoOf({ size: 16, channels });
+      return (['forward', 'inputGradient'] as const).map((role) => fastestForms.convolution(info, role, 8));
+    };
+    expect([forms([32, 32]), forms([64, 64]), forms([96, 96]), forms([3, 32]), forms([3, 64])]).toEqual([
+      ['blocked', 'blocked'],
+      ['blocked', 'winograd'],
+      ['winograd', 'winograd'],
+      ['blocked', 'direct'],
+      ['direct', 'direct'],
+    ]);
+  });
+
+  it('has minimal filtering for the gradient by the filter from 32 channels on where tiles are large, else from 64 on', () => {
+    const form = (size: number, channels: number) => {
+      return fastestForms.convolution(infoOf({ size, channels: [128, channels] }), 'filterGradient', 16);
+    };
+    expect([form(8, 31), form(8, 32), form(4, 32), form(4, 64)]).toEqual(['direct', 'winograd', 'direct', 'winograd']);
   });
 
   it('has blocks for images of a filter each that are not tiny and whose channels, of all images, fill them', () => {
     const depthwise = (size: number, channels: number, stride = 1) => {
       const info = depthwiseInfo([2, size, size, channels], [3, 3, channels, 1], { strides: stride, pad: 1 });
-      return [fastestForms.depthwise(info, 'forward', 16), fastestForms.depthwise(info, 'gradient', 16)];
+      return [fastestForms.depthwise(info, 'forward', 16), fastestForms.depthwise(info, 'inputGradient', 16)];
     };
     expect(depthwise(6, 8)).toEqual(['pixels', 'pixels']);
     for (const found of [depthwise(8, 8), depthwise(12, 8, 2), depthwise(13, 8, 2)])

@@ -48,8 +48,8 @@ type Info = backend_util.Conv2DInfo;
 /** How a convolution and its gradients are put in ONNX. */
 export type ConvolutionForm = 'pointwise' | 'winograd' | 'blocked' | 'direct';
 
-/** What is computed: a convolution's output, or its gradients. */
-export type ConvolutionRole = 'forward' | 'gradient';
+/** What is computed: a convolution's output, or its gradient by the input or by the filter. */
+export type ConvolutionRole = 'forward' | 'inputGradient' | 'filterGradient';
 
 /** How a convolution of each channel, and its gradients, are put in ONNX. */
 export type DepthwiseForm = 'pixels' | 'blocked' | 'taps';
@@ -65,7 +65,7 @@ export interface FormTable {
 /** The fastest forms on CPUs. `pnpm bench lowering` measures them on the machine at hand, and tells where others are faster there. */
 export const fastestForms: FormTable = { convolution: convolutionForm, tile: winogradTile, depthwise: depthwiseForm };
 
-/** All forms that a convolution can take; 'blocked' as a gradient's form is that of the one by the input. */
+/** All forms that a convolution or a gradient can take. */
 export function possibleForms(info: Info, role: ConvolutionRole, channelBlock?: number): ConvolutionForm[] {
   const { filterHeight, filterWidth, strideHeight, strideWidth, dilationHeight, dilationWidth, padInfo } = info;
   const { top, bottom, left, right } = padInfo;
@@ -84,10 +84,14 @@ export function possibleForms(info: Info, role: ConvolutionRole, channelBlock?: 
 
 /** Whether the runtime can compute it of images whose channels lie in blocks; few channels it takes as they are. */
 function canBeBlocked(info: Info, role: ConvolutionRole, block: number | undefined): boolean {
-  if (block === undefined || !isPaddedWith(info, role)) return false;
-  if (role === 'gradient' && info.strideHeight * info.strideWidth > 1) return false;
+  if (block === undefined || role === 'filterGradient' || !isPaddedWith(info, role)) return false;
+  if (role === 'inputGradient' && !isDense(info)) return false;
   const [from, to] = role === 'forward' ? [info.inChannels, info.outChannels] : [info.outChannels, info.inChannels];
   return to % block === 0 && (from % block === 0 || from < block);
+}
+
+function isDense({ strideHeight, strideWidth }: Info): boolean {
+  return strideHeight * strideWidth === 1;
 }
 
 /** Whether what is around the images, or around the gradient that is convolved back, is no less than nothing. */
@@ -98,9 +102,16 @@ function isPaddedWith(info: Info, role: ConvolutionRole): boolean {
 
 /**
  * From this many channels on, on both sides, many small products cost less than the nine taps that they stand for. Forward the tiles are
- * small ones, which pay later.
+ * small ones, which pay later; the gradient by the filter has no other way without a matrix of all windows.
  */
-const winogradChannels: Readonly<Record<ConvolutionRole, number>> = { forward: 96, gradient: 64 };
+const winogradChannels: Readonly<Record<ConvolutionRole, number>> = { forward: 96, inputGradient: 64, filterGradient: 32 };
+
+/** The same where convolutions in blocks of 16, twice as fast as those in blocks of 8, are the other way: 9 ms for 14 forward from 128 to 128 at 16 x 16. */
+const channelsBeyondBlocks: typeof winogradChannels = { ...winogradChannels, forward: 192, inputGradient: 96 };
+const wideBlock = 16;
+
+/** Of fewer channels than these small tiles do not pay in a gradient by the filter: 0.5 ms for 0.3 from 128 to 32 at 4 x 4. */
+const smallTileChannels = 64;
 
 /**
  * Of so few channels the convolution's own product of single pixels takes less than one of matrices: 0.45 ms for 0.77 from 24 to 144 at 24 x 24. So it
@@ -113,22 +124,27 @@ const fewPixels = 1024;
 
 /**
  * Images of so few channels that they are no block are taken as they are, but blocks pay while there are few outputs: products of 64 rows
- * are fast.
+ * are fast. Blocks of 16 always pay.
  */
 const manyRows = 64;
 
-function convolutionForm(info: Info, role: ConvolutionRole, channelBlock?: number): ConvolutionForm {
+function convolutionForm(info: Info, role: ConvolutionRole, channelBlock = 0): ConvolutionForm {
   const { batchSize, inChannels, outChannels, outHeight, outWidth } = info;
-  const isWide = Math.min(inChannels, outChannels) >= winogradChannels[role];
-  const isThin = inChannels <= fewChannels || info.strideHeight * info.strideWidth > 1;
+  const possible = possibleForms(info, role, channelBlock === 0 ? undefined : channelBlock);
+  const isThin = inChannels <= fewChannels || !isDense(info);
+  const hasFewRows = inChannels >= channelBlock || outChannels < manyRows || channelBlock >= wideBlock;
+  // Of 64 images of 16 x 16 from 32 to 32 channels 2.6 ms for 4.6, in and out of place included.
+  const paysInBlocks = batchSize * outHeight * outWidth >= fewPixels && hasFewRows;
+  const isBeyond = possible.includes('blocked') && paysInBlocks && channelBlock >= wideBlock;
+  const least = Math.min(inChannels, outChannels);
+  const isTiledWell = role !== 'filterGradient' || least >= smallTileChannels || winogradTile(info, role) === 4;
   const isGood: Readonly<Record<ConvolutionForm, boolean>> = {
-    winograd: isWide,
-    pointwise: !isThin || role === 'gradient',
-    // Of 64 images of 16 x 16 from 32 to 32 channels 2.6 ms for 4.6, in and out of place included.
-    blocked: batchSize * outHeight * outWidth >= fewPixels && (inChannels >= (channelBlock ?? 0) || outChannels < manyRows),
+    winograd: isTiledWell && least >= (isBeyond ? channelsBeyondBlocks : winogradChannels)[role],
+    pointwise: !isThin || role !== 'forward',
+    blocked: paysInBlocks,
     direct: true,
   };
-  return possibleForms(info, role, channelBlock).find((form) => isGood[form]) ?? 'direct';
+  return possible.find((form) => isGood[form]) ?? 'direct';
 }
 
 /** Fewer tiles than these cost less than the 36 numbers for each pair of channels by which larger ones are multiplied. */
@@ -140,7 +156,7 @@ const largeTiles = 64;
  */
 function winogradTile({ batchSize, outHeight, outWidth }: Info, role: ConvolutionRole): WinogradTile {
   const tiles = batchSize * Math.ceil(outHeight / 4) * Math.ceil(outWidth / 4);
-  return role === 'gradient' && tiles >= largeTiles ? 4 : 2;
+  return role !== 'forward' && tiles >= largeTiles ? 4 : 2;
 }
 
 /** Pixels read times pixels made: 6 x 6 to 6 x 6 where the runtime has images in blocks, else 12 x 12 to 6 x 6. */
@@ -159,7 +175,7 @@ function depthwiseForm(info: Info, role: ConvolutionRole, channelBlock?: number)
   return possible.includes('pixels') && inHeight * inWidth * outHeight * outWidth <= few ? 'pixels' : last;
 }
 
-/** All forms that a convolution of each channel can take; 'blocked' as a gradient's form is that of the one by the input. */
+/** All forms that a convolution of each channel, or a gradient, can take. */
 export function possibleDepthwiseForms(info: Info, role: ConvolutionRole, channelBlock?: number): DepthwiseForm[] {
   if (info.inChannels !== info.outChannels) return ['taps'];
   // The channels of all images are told apart.

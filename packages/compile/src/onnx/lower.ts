@@ -1,9 +1,10 @@
 import { UnsupportedKernelError } from '../errors.js';
 import { emptyData } from '../graph/constants.js';
 import { type Graph, type NamedValue, type Node, readersOf, type Value } from '../graph/graph.js';
-import type { FormTable } from './forms.js';
+import { type FormTable, fastestForms } from './forms.js';
 import { allKernels } from './kernels/all-kernels.js';
 import { Lowering } from './lowering.js';
+import { nodesInBlocks } from './nodes-in-blocks.js';
 import { OnnxBuilder, type OnnxGraph } from './onnx-builder.js';
 import { type Order, plainOrder } from './order.js';
 
@@ -68,8 +69,10 @@ export function lower(
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
   if (unknown.length > 0) throw new UnsupportedKernelError(unknown);
   const builder = new OnnxBuilder(opset);
+  const chosen = forms ?? fastestForms;
   const lowering = new Lowering(builder, {
     readers: readersOf(graph),
+    ...(channelBlock === undefined ? {} : { inBlocks: nodesInBlocks(graph, { kernels, forms: chosen, channelBlock }) }),
     contrib,
     hasPoolPlaces,
     channelBlock,

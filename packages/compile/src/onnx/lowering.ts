@@ -1,8 +1,18 @@
 import { elementsOf, emptyData } from '../graph/constants.js';
 import { type GraphData, type Node, producerOf, sizeOf, type Value } from '../graph/graph.js';
 import { type FormTable, fastestForms } from './forms.js';
+import { inBlocks, outOfBlocks } from './kernels/channel-blocks.js';
 import type { OnnxBuilder, OnnxValue } from './onnx-builder.js';
-import { channelsOutermost, inOrder, isPlain, type Order, permutationBetween, plainOrder, sameOrder } from './order.js';
+import {
+  channelsFirst,
+  channelsOutermost,
+  inOrder,
+  isPlain,
+  type Order,
+  permutationBetween,
+  plainOrder,
+  sameOrder,
+} from './order.js';
 
 /** Where a value is in the ONNX graph, and in which order its axes lie there. */
 interface Place {
@@ -23,6 +33,8 @@ export interface LoweringOptions {
   readonly channelBlock?: number | undefined;
   /** Which forms convolutions take; default the fastest on CPUs. */
   readonly forms?: FormTable;
+  /** The nodes that are to make images with their channels in blocks; default none. */
+  readonly inBlocks?: ReadonlySet<Node>;
 }
 
 /** What a kernel's lowering sees: where its inputs are, and where to say that its outputs are. */
@@ -34,6 +46,9 @@ export class Lowering {
   readonly channelBlock: number | undefined;
   readonly forms: FormTable;
   readonly #readers: ReadonlyMap<Value, readonly Node[]>;
+  readonly #inBlocks: ReadonlySet<Node>;
+  /** Images with their channels in blocks. */
+  readonly #blocks = new Map<Value, OnnxValue>();
   readonly #places = new Map<Value, Place[]>();
 
   constructor(
@@ -45,6 +60,7 @@ export class Lowering {
       hasPoolPlaces = true,
       channelBlock,
       forms = fastestForms,
+      inBlocks = new Set(),
     }: LoweringOptions,
   ) {
     this.builder = builder;
@@ -54,28 +70,55 @@ export class Lowering {
     this.hasPoolPlaces = hasPoolPlaces;
     this.channelBlock = channelBlock;
     this.forms = forms;
+    this.#inBlocks = inBlocks;
   }
 
-  /** The order in which a value was made; undefined for a constant, which can be had in any. */
+  /** The order in which a value was made, of images in blocks that of all images; undefined for a constant, which can be had in any. */
   orderOf(value: Value): Order | undefined {
-    return value.source.kind === 'constant' ? undefined : (this.#placesOf(value)[0] as Place).order;
+    if (value.source.kind === 'constant') return undefined;
+    return this.isMadeInBlocks(value) ? this.imageOrder : (this.#placesOf(value)[0] as Place).order;
   }
 
-  /** The value with its axes in an order, transposed where it was not made so. */
+  /** The value with its axes in an order, transposed or brought out of blocks where it was not made so. */
   read(value: Value, order: Order = plainOrder(value.shape.length)): OnnxValue {
     if (value.source.kind === 'constant') return this.#constant(value, order);
     const places = this.#placesOf(value);
     const there = places.find((place) => sameOrder(place.order, order));
     if (there !== undefined) return there.onnx;
-    const { onnx, order: from } = places[0] as Place;
-    const transposed = this.builder.transpose(onnx, permutationBetween(from, order));
-    places.push({ onnx: transposed, order });
-    return transposed;
+    const onnx = this.isMadeInBlocks(value) ? this.#outOfBlocks(value, order) : this.#transposed(places[0] as Place, order);
+    places.push({ onnx, order });
+    return onnx;
   }
 
   /** Says where a value is. */
   write(value: Value, onnx: OnnxValue, order: Order = plainOrder(value.shape.length)): void {
     this.#places.set(value, [{ onnx, order }]);
+  }
+
+  /** Whether a node is to make its images with their channels in blocks. */
+  isInBlocks(node: Node): boolean {
+    return this.#inBlocks.has(node);
+  }
+
+  /** Whether a value was made with its channels in blocks. */
+  isMadeInBlocks(value: Value): boolean {
+    const maker = producerOf(value);
+    return maker !== undefined && this.#inBlocks.has(maker);
+  }
+
+  /** Images `[batch, channels, height, width]` with their channels in blocks, brought there if they were not made so. */
+  readBlocks(value: Value): OnnxValue {
+    const there = this.#blocks.get(value);
+    if (there !== undefined) return there;
+    const blocks = inBlocks(this.builder, this.read(value, channelsFirst));
+    this.#blocks.set(value, blocks);
+    return blocks;
+  }
+
+  /** Says where images with their channels in blocks are. */
+  writeBlocks(value: Value, onnx: OnnxValue): void {
+    this.#blocks.set(value, onnx);
+    this.#places.set(value, []);
   }
 
   readersOf(value: Value): readonly Node[] {
@@ -86,6 +129,17 @@ export class Lowering {
     const places = this.#places.get(value);
     if (places !== undefined) return places;
     throw new Error(`${producerOf(value)?.kernel ?? 'An input'} [${value.shape}] is read before it is written.`);
+  }
+
+  /** The runtime brings channels out before the pixels or behind them. */
+  #outOfBlocks(value: Value, order: Order): OnnxValue {
+    const isPlainly = isPlain(order);
+    if (isPlainly || sameOrder(order, channelsFirst)) return outOfBlocks(this.builder, this.readBlocks(value), isPlainly);
+    return this.#transposed({ onnx: this.read(value, channelsFirst), order: channelsFirst }, order);
+  }
+
+  #transposed({ onnx, order: from }: Place, order: Order): OnnxValue {
+    return this.builder.transpose(onnx, permutationBetween(from, order));
   }
 
   #constant(value: Value, order: Order): OnnxValue {

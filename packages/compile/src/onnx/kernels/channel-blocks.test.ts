@@ -64,18 +64,18 @@ describe.skipIf(channelBlock === undefined)('convolutions in blocks of channels'
     ['Conv2D', (rng: Rng) => [oneOf(rng, [between(rng, 1, 7), 16, 16, 32]), 16]],
     ['DepthwiseConv2dNative', (rng: Rng) => [2 * between(rng, 1, 5), 1]],
   ] as const)('give what tfjs gives, and have the gradients that it gives: %s', async (kernel, drawChannels) => {
-    const blocked = { forward: 0, gradient: 0 };
+    const blocked = { forward: 0, inputGradient: 0 };
     const cases = drawCases(9, (rng, index) => {
       const isDilated = index % 3 === 0;
       const drawn = draw(rng, drawChannels(rng), { isDilated, isStrided: index % 3 === 1 });
-      for (const role of ['forward', 'gradient'] as const) {
+      for (const role of ['forward', 'inputGradient'] as const) {
         if (formOf(drawn, role, kernel !== 'Conv2D') === 'blocked') blocked[role]++;
       }
       return toCase(rng, drawn, kernel, isDilated);
     });
     expect(blocked.forward).toBe(cases.length);
     // The others have strides, or one that passes over padding alone.
-    expect(blocked.gradient).toBeGreaterThanOrEqual(kernel === 'Conv2D' ? 2 : 6);
+    expect(blocked.inputGradient).toBeGreaterThanOrEqual(kernel === 'Conv2D' ? 2 : 6);
     await checkCompiledCases(cases, { orders: new Rng(33) });
   });
 });

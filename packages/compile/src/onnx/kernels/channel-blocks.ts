@@ -15,9 +15,11 @@ export function inBlocks(builder: OnnxBuilder, images: OnnxValue): OnnxValue {
   return builder.node('ReorderInput', [images], { channels_last: 0 }, { shape: images.shape, domain });
 }
 
-export function outOfBlocks(builder: OnnxBuilder, images: OnnxValue): OnnxValue {
-  const [, channels = 1] = images.shape;
-  return builder.node('ReorderOutput', [images], { channels, channels_last: 0 }, { shape: images.shape, domain });
+/** The images of blocks, `[batch, channels, height, width]` or with their channels last. */
+export function outOfBlocks(builder: OnnxBuilder, images: OnnxValue, channelsLast = false): OnnxValue {
+  const [batch = 1, channels = 1, ...size] = images.shape;
+  const shape = channelsLast ? [batch, ...size, channels] : images.shape;
+  return builder.node('ReorderOutput', [images], { channels, channels_last: Number(channelsLast) }, { shape, domain });
 }
 
 /**

@@ -30,10 +30,6 @@ function convolve(node: Node, lowering: Lowering): void {
   const info = convolutionInfo((x as Value).shape, (filter as Value).shape, attributes);
   const bias = inputs['bias'] && lowering.read(inputs['bias']);
   const weights = lowering.read(filter as Value, filterOrder);
-  if (isOfRows(x as Value, info, lowering)) {
-    const y = convolutionOfRows(lowering.builder, lowering.read(x as Value), weights, info, bias);
-    return lowering.write(output, y, channelsOutermost);
-  }
   const { top, bottom, left, right } = info.padInfo;
   const pads = [top, left, bottom, right] as const;
   const strides = [info.strideHeight, info.strideWidth] as const;
@@ -41,7 +37,11 @@ function convolve(node: Node, lowering: Lowering): void {
   const form = lowering.forms.convolution(info, 'forward', channelBlock);
   if (form === 'blocked') {
     const window = { strides, dilations: [info.dilationHeight, info.dilationWidth], pads } as const;
-    return convolveInBlocks(lowering, { images: x as Value, weights, window, bias, output });
+    return convolveInBlocks(lowering, { images: x as Value, weights, window, bias, node });
+  }
+  if (isOfRows(x as Value, info, lowering)) {
+    const y = convolutionOfRows(builder, lowering.read(x as Value), weights, info, bias);
+    return lowering.write(output, y, channelsOutermost);
   }
   const images = lowering.read(x as Value, channelsOutermost);
   const convolved = (): OnnxValue => {
@@ -111,7 +111,7 @@ function convolveBack(node: Node, lowering: Lowering): void {
   const [output] = outputs as [Value];
   const info = convolutionInfo(output.shape, (filter as Value).shape, attributes);
   const weights = lowering.read(filter as Value, filterOrder);
-  const form = lowering.forms.convolution(info, 'gradient', lowering.channelBlock);
+  const form = lowering.forms.convolution(info, 'inputGradient', lowering.channelBlock);
   if (form === 'pointwise') {
     const small = pointwise(lowering, weights, lowering.read(dy as Value, channelsOutermost), true);
     lowering.write(output, spread(lowering, small, info), channelsOutermost);
@@ -119,13 +119,13 @@ function convolveBack(node: Node, lowering: Lowering): void {
     const gradient = lowering.read(dy as Value, channelsOutermost);
     const { padInfo, inHeight, inWidth } = info;
     const [top, left] = [2 - padInfo.top, 2 - padInfo.left];
-    const window = { tile: lowering.forms.tile(info, 'gradient'), top, left, outHeight: inHeight, outWidth: inWidth };
+    const window = { tile: lowering.forms.tile(info, 'inputGradient'), top, left, outHeight: inHeight, outWidth: inWidth };
     lowering.write(output, winogradConvolution(lowering, gradient, weights, window, true), channelsOutermost);
   } else if (form === 'blocked') {
     const filters = reversedTaps(lowering.builder, lowering.builder.transpose(weights, [1, 0, 2, 3]));
     const dilations = [info.dilationHeight, info.dilationWidth] as const;
     const window = { strides: [1, 1], dilations, pads: paddingBack(info) } as const;
-    convolveInBlocks(lowering, { images: dy as Value, weights: filters, window, output });
+    convolveInBlocks(lowering, { images: dy as Value, weights: filters, window, node });
   } else if (info.strideHeight === 1 && info.strideWidth === 1) {
     const gradient = lowering.read(dy as Value, channelsOutermost);
     lowering.write(output, convolvedBack(lowering, gradient, weights, info), channelsOutermost);

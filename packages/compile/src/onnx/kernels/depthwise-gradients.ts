@@ -24,7 +24,7 @@ function inputGradient({ inputs, outputs, attributes }: Node, lowering: Lowering
   const order = imageOrderOf(dy, lowering);
   const shape = inOrder(output.shape, order);
   const { builder } = lowering;
-  const form = lowering.forms.depthwise(info, 'gradient', lowering.channelBlock);
+  const form = lowering.forms.depthwise(info, 'inputGradient', lowering.channelBlock);
   if (form === 'pixels' && sameOrder(order, channelsOutermost)) {
     const [channels = 1, batch = 1] = shape;
     const rows = builder.reshape(lowering.read(dy, order), [channels, batch, info.outHeight * info.outWidth]);
@@ -77,7 +77,7 @@ function filterGradient({ inputs, outputs, attributes }: Node, lowering: Lowerin
   const { x, dy } = inputs as Record<'x' | 'dy', Value>;
   const [output] = outputs as [Value];
   const info = depthwiseInfo(x.shape, output.shape, attributes);
-  const form = lowering.forms.depthwise(info, 'gradient', lowering.channelBlock);
+  const form = lowering.forms.depthwise(info, 'filterGradient', lowering.channelBlock);
   const byTaps = (): OnnxValue => {
     if (form === 'blocked') return depthwiseFilterGradientInBlocks(lowering, x, dy, info, imageOrderOf(x, lowering));
     const [images, gradient] = [lowering.read(x, channelsOutermost), lowering.read(dy, channelsOutermost)];

@@ -1,8 +1,8 @@
-import type { Node, Value } from '../../graph/graph.js';
+import { type Node, sizeOf, type Value } from '../../graph/graph.js';
 import type { Lower } from '../lower.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxAttributes, OnnxBuilder, OnnxType, OnnxValue } from '../onnx-builder.js';
-import { inOrder, isPlain, type Order, plainOrder } from '../order.js';
+import { channelsFirst, inOrder, isPlain, type Order, plainOrder } from '../order.js';
 import { kept } from './casts.js';
 
 export type Apply = (inputs: readonly OnnxValue[], builder: OnnxBuilder, node: Node, shape: readonly number[]) => OnnxValue;
@@ -13,21 +13,33 @@ export type Apply = (inputs: readonly OnnxValue[], builder: OnnxBuilder, node: N
  */
 export type OperandType = 'number' | 'whole' | 'any' | 'float32' | 'float64' | 'bool';
 
+const made = new WeakSet<Lower>();
+
+/** Whether a lowering is one that `elementwise` has made. */
+export function isElementwise(lower: Lower | undefined): boolean {
+  return lower !== undefined && made.has(lower);
+}
+
 /** A lowering that reads all inputs in one order, broadcast as tfjs does it, and writes the output in that. */
 export function elementwise(apply: Apply, operands: OperandType = 'number'): Lower {
-  return (node, lowering) => {
+  const lower: Lower = (node, lowering) => {
     const [output] = node.outputs as [Value];
     const rank = output.shape.length;
     const values = Object.values(node.inputs);
-    const order = commonOrder(values, rank, lowering);
+    const isInBlocks = lowering.isInBlocks(node);
+    const order = isInBlocks ? channelsFirst : commonOrder(values, rank, lowering);
     const type = typeOf(operands, values);
     const read = values.map((value) => {
-      const onnx = readBroadcast(value, rank, order, lowering);
+      const isImage = isInBlocks && sizeOf(value.shape) > 1;
+      const onnx = isImage ? lowering.readBlocks(value) : readBroadcast(value, rank, order, lowering);
       return type === undefined ? onnx : lowering.builder.cast(onnx, type);
     });
-    const result = apply(read, lowering.builder, node, inOrder(output.shape, order));
-    lowering.write(output, kept(lowering.builder, result, output.dtype), order);
+    const result = kept(lowering.builder, apply(read, lowering.builder, node, inOrder(output.shape, order)), output.dtype);
+    if (isInBlocks) lowering.writeBlocks(output, result);
+    else lowering.write(output, result, order);
   };
+  made.add(lower);
+  return lower;
 }
 
 /** A node of one operator with the same inputs. */

@@ -31,8 +31,13 @@ it.each([
       return [convolve(x, filter), ...tf.grads(loss)([x, filter])];
     };
     const info = convolutionInfo(x.shape, filter.shape, { strides: 1, pad: padding });
-    expect([fastestForms.convolution(info, 'gradient'), fastestForms.tile(info, 'gradient')]).toEqual(['winograd', tile]);
-    expect([fastestForms.convolution(info, 'forward'), fastestForms.tile(info, 'forward')]).toEqual(['winograd', 2]);
+    for (const [role, side] of [
+      ['forward', 2],
+      ['inputGradient', tile],
+      ['filterGradient', tile],
+    ] as const) {
+      expect([fastestForms.convolution(info, role), fastestForms.tile(info, role)]).toEqual(['winograd', side]);
+    }
     const compiled = compile(run);
     const expected = run(x, filter);
     for (const [index, tensor] of (await compiled(x, filter)).entries()) {
