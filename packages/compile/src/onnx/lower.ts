@@ -1,10 +1,12 @@
 import { UnsupportedKernelError } from '../errors.js';
 import { emptyData } from '../graph/constants.js';
 import { type Graph, type NamedValue, type Node, readersOf, type Value } from '../graph/graph.js';
+import { batchInBlocks } from './batch-in-blocks.js';
+import { channelsInBlocks } from './channels-in-blocks.js';
 import { type FormTable, fastestForms } from './forms.js';
+import type { BlockOptions } from './images-in-blocks.js';
 import { allKernels } from './kernels/all-kernels.js';
-import { Lowering } from './lowering.js';
-import { nodesInBlocks } from './nodes-in-blocks.js';
+import { Lowering, type LoweringOptions } from './lowering.js';
 import { OnnxBuilder, type OnnxGraph } from './onnx-builder.js';
 import { type Order, plainOrder } from './order.js';
 
@@ -72,7 +74,7 @@ export function lower(
   const chosen = forms ?? fastestForms;
   const lowering = new Lowering(builder, {
     readers: readersOf(graph),
-    ...(channelBlock === undefined ? {} : { inBlocks: nodesInBlocks(graph, { kernels, forms: chosen, channelBlock }) }),
+    ...(channelBlock === undefined ? {} : blocksOf(graph, { kernels, forms: chosen, channelBlock })),
     contrib,
     hasPoolPlaces,
     channelBlock,
@@ -97,7 +99,7 @@ export function lower(
     builder.scope = `${node.layer}:${node.kernel}`;
     const before = builder.added.length;
     if (node.outputs.every(({ shape }) => shape.includes(0))) writeNothing(node, lowering);
-    else (kernels.get(node.kernel) as Lower)(node, lowering);
+    else lowering.within(node, () => kernels.get(node.kernel)?.(node, lowering));
     for (const { name } of builder.added.slice(before)) origins.set(name, index);
   }
   const outputOrders = graph.outputs.map((output) => {
@@ -113,6 +115,15 @@ export function lower(
     return own;
   });
   return { onnx: builder.build(outputs), inputOrders, outputOrders, origins };
+}
+
+/** Which images lie in blocks. A node that could have either kind has its channels in blocks. */
+function blocksOf(graph: Graph, options: BlockOptions): Pick<LoweringOptions, 'channelsInBlocks' | 'batchInBlocks'> {
+  const channels = channelsInBlocks(graph, options);
+  return {
+    channelsInBlocks: channels,
+    batchInBlocks: new Map([...batchInBlocks(graph, options)].filter(([node]) => !channels.has(node))),
+  };
 }
 
 /** What holds no value needs no operator, of which not all take such tensors. */

@@ -34,8 +34,12 @@ export interface LoweringOptions {
   /** Which forms convolutions take; default the fastest on CPUs. */
   readonly forms?: FormTable;
   /** The nodes that are to make images with their channels in blocks; default none. */
-  readonly inBlocks?: ReadonlySet<Node>;
+  readonly channelsInBlocks?: ReadonlySet<Node>;
+  /** The images that nodes are to read and make with the batch in blocks; default none. */
+  readonly batchInBlocks?: ReadonlyMap<Node, ReadonlySet<Value>>;
 }
+
+const none: ReadonlySet<Value> = new Set();
 
 /** What a kernel's lowering sees: where its inputs are, and where to say that its outputs are. */
 export class Lowering {
@@ -46,9 +50,14 @@ export class Lowering {
   readonly channelBlock: number | undefined;
   readonly forms: FormTable;
   readonly #readers: ReadonlyMap<Value, readonly Node[]>;
-  readonly #inBlocks: ReadonlySet<Node>;
+  readonly #channelsInBlocks: ReadonlySet<Node>;
+  readonly #batchInBlocks: ReadonlyMap<Node, ReadonlySet<Value>>;
   /** Images with their channels in blocks. */
   readonly #blocks = new Map<Value, OnnxValue>();
+  /** Images with the batch in blocks. */
+  readonly #batchBlocks = new Map<Value, OnnxValue>();
+  /** Those that the node that is lowered has so. */
+  #within = none;
   readonly #places = new Map<Value, Place[]>();
 
   constructor(
@@ -60,7 +69,8 @@ export class Lowering {
       hasPoolPlaces = true,
       channelBlock,
       forms = fastestForms,
-      inBlocks = new Set(),
+      channelsInBlocks = new Set(),
+      batchInBlocks = new Map(),
     }: LoweringOptions,
   ) {
     this.builder = builder;
@@ -70,40 +80,51 @@ export class Lowering {
     this.hasPoolPlaces = hasPoolPlaces;
     this.channelBlock = channelBlock;
     this.forms = forms;
-    this.#inBlocks = inBlocks;
+    this.#channelsInBlocks = channelsInBlocks;
+    this.#batchInBlocks = batchInBlocks;
+  }
+
+  /** Has a node's images, while it is lowered, with the batch in blocks where they are to be. */
+  within(node: Node, lower: () => void): void {
+    this.#within = this.#batchInBlocks.get(node) ?? none;
+    lower();
+    this.#within = none;
   }
 
   /** The order in which a value was made, of images in blocks that of all images; undefined for a constant, which can be had in any. */
   orderOf(value: Value): Order | undefined {
     if (value.source.kind === 'constant') return undefined;
-    return this.isMadeInBlocks(value) ? this.imageOrder : (this.#placesOf(value)[0] as Place).order;
+    const maker = producerOf(value);
+    const isMadeSo = this.isMadeInBlocks(value) || (maker !== undefined && this.#batchInBlocks.get(maker)?.has(value) === true);
+    return isMadeSo || this.#within.has(value) ? this.imageOrder : (this.#placesOf(value)[0] as Place).order;
   }
 
   /** The value with its axes in an order, transposed or brought out of blocks where it was not made so. */
   read(value: Value, order: Order = plainOrder(value.shape.length)): OnnxValue {
     if (value.source.kind === 'constant') return this.#constant(value, order);
-    const places = this.#placesOf(value);
-    const there = places.find((place) => sameOrder(place.order, order));
-    if (there !== undefined) return there.onnx;
-    const onnx = this.isMadeInBlocks(value) ? this.#outOfBlocks(value, order) : this.#transposed(places[0] as Place, order);
-    places.push({ onnx, order });
-    return onnx;
+    return this.#within.has(value) ? this.#readBatchBlocks(value, order) : this.#readOutside(value, order);
   }
 
   /** Says where a value is. */
   write(value: Value, onnx: OnnxValue, order: Order = plainOrder(value.shape.length)): void {
-    this.#places.set(value, [{ onnx, order }]);
+    if (this.#within.has(value)) this.#batchBlocks.set(value, inOrderOf(value, onnx, order));
+    this.#places.set(value, this.#within.has(value) ? [] : [{ onnx, order }]);
+  }
+
+  /** Whether the node that is lowered has images, their channels outermost, with the batch in blocks. */
+  isBatchInBlocks(value: Value): boolean {
+    return this.#within.has(value);
   }
 
   /** Whether a node is to make its images with their channels in blocks. */
   isInBlocks(node: Node): boolean {
-    return this.#inBlocks.has(node);
+    return this.#channelsInBlocks.has(node);
   }
 
   /** Whether a value was made with its channels in blocks. */
   isMadeInBlocks(value: Value): boolean {
     const maker = producerOf(value);
-    return maker !== undefined && this.#inBlocks.has(maker);
+    return maker !== undefined && this.#channelsInBlocks.has(maker);
   }
 
   /** Images `[batch, channels, height, width]` with their channels in blocks, brought there if they were not made so. */
@@ -131,11 +152,33 @@ export class Lowering {
     throw new Error(`${producerOf(value)?.kernel ?? 'An input'} [${value.shape}] is read before it is written.`);
   }
 
-  /** The runtime brings channels out before the pixels or behind them. */
-  #outOfBlocks(value: Value, order: Order): OnnxValue {
-    const isPlainly = isPlain(order);
-    if (isPlainly || sameOrder(order, channelsFirst)) return outOfBlocks(this.builder, this.readBlocks(value), isPlainly);
-    return this.#transposed({ onnx: this.read(value, channelsFirst), order: channelsFirst }, order);
+  #readOutside(value: Value, order: Order): OnnxValue {
+    const places = this.#placesOf(value);
+    const there = places.find((place) => sameOrder(place.order, order));
+    if (there !== undefined) return there.onnx;
+    const onnx = this.#broughtInto(value, places, order);
+    places.push({ onnx, order });
+    return onnx;
+  }
+
+  #broughtInto(value: Value, places: readonly Place[], order: Order): OnnxValue {
+    const [first] = places;
+    if (this.isMadeInBlocks(value)) {
+      // The runtime brings channels out before the pixels or behind them.
+      const isPlainly = isPlain(order);
+      if (isPlainly || sameOrder(order, channelsFirst)) return outOfBlocks(this.builder, this.readBlocks(value), isPlainly);
+      return this.#transposed({ onnx: this.#readOutside(value, channelsFirst), order: channelsFirst }, order);
+    }
+    if (first !== undefined) return this.#transposed(first, order);
+    const outermost = asOneImage(this.builder, this.#batchBlocks.get(value) as OnnxValue, outOfBlocks);
+    return this.#transposed({ onnx: outermost, order: channelsOutermost }, order);
+  }
+
+  #readBatchBlocks(value: Value, order: Order): OnnxValue {
+    const there = this.#batchBlocks.get(value);
+    const blocks = there ?? asOneImage(this.builder, this.#readOutside(value, channelsOutermost), inBlocks);
+    this.#batchBlocks.set(value, blocks);
+    return inOrderOf(value, blocks, order);
   }
 
   #transposed({ onnx, order: from }: Place, order: Order): OnnxValue {
@@ -147,6 +190,24 @@ export class Lowering {
     const shape = inOrder(value.shape, order);
     return this.builder.constant(isPlain(order) ? data : permute(data, value, order), shape, value.dtype);
   }
+}
+
+/** Moves each channel of each image as if it were a channel of one image. */
+function asOneImage(
+  builder: OnnxBuilder,
+  images: OnnxValue,
+  move: (builder: OnnxBuilder, images: OnnxValue) => OnnxValue,
+): OnnxValue {
+  const [channels = 1, batch = 1, ...size] = images.shape;
+  return builder.reshape(move(builder, builder.reshape(images, [1, channels * batch, ...size])), images.shape);
+}
+
+/** Images with the batch in blocks have their channels outermost. */
+function inOrderOf(value: Value, onnx: OnnxValue, order: Order): OnnxValue {
+  if (sameOrder(order, channelsOutermost)) return onnx;
+  throw new Error(
+    `${producerOf(value)?.kernel ?? 'An input'} [${value.shape}] lies with the batch in blocks, but is wanted as [${order}].`,
+  );
 }
 
 /** The elements of a tensor that lies plainly, in another order; they are put into `permuted`. */

@@ -27,7 +27,7 @@ export function depthwiseInBlocks(
   const shape = inOrder(output.shape, order);
   const [, , height = 1, width = 1] = shape;
   const y = convolutionOfBlocks(builder, [images, filter], window, [height, width]);
-  lowering.write(output, builder.reshape(outOfBlocks(builder, y), shape), order);
+  lowering.write(output, builder.reshape(asWanted(lowering, output, y), shape), order);
 }
 
 /** Its gradient by the input: a convolution with the taps in reverse, of `dy` with zeros in between where there are strides. */
@@ -45,7 +45,7 @@ export function depthwiseGradientInBlocks(
   const dilations = [info.dilationHeight, info.dilationWidth] as const;
   const window = { strides: [1, 1], dilations, pads: paddingBack(info) } as const;
   const y = convolutionOfBlocks(builder, [gradient, filter], window, [info.inHeight, info.inWidth]);
-  lowering.write(output, builder.reshape(outOfBlocks(builder, y), inOrder(output.shape, order)), order);
+  lowering.write(output, builder.reshape(asWanted(lowering, output, y), inOrder(output.shape, order)), order);
 }
 
 /** Its gradient by the filter, `[channels, taps]`: a convolution of each channel by its `dy`, added up over the images. */
@@ -80,7 +80,13 @@ export function depthwiseFilterGradientInBlocks(lowering: Lowering, x: Value, dy
 function allChannels(lowering: Lowering, value: Value, order: Order): OnnxValue {
   const images = lowering.read(value, order);
   const [one = 1, other = 1, ...size] = images.shape;
-  return inBlocks(lowering.builder, lowering.builder.reshape(images, [1, one * other, ...size]));
+  const flat = lowering.builder.reshape(images, [1, one * other, ...size]);
+  return lowering.isBatchInBlocks(value) ? flat : inBlocks(lowering.builder, flat);
+}
+
+/** What was made in blocks, left there or not. */
+function asWanted(lowering: Lowering, output: Value, y: OnnxValue): OnnxValue {
+  return lowering.isBatchInBlocks(output) ? y : outOfBlocks(lowering.builder, y);
 }
 
 /** Each channel's filter for each image, in blocks. */

@@ -6,9 +6,9 @@ import type { Graph, Value } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
 import { checkCompiledCases } from '../testing/check-compiled.js';
 import { between, drawCases, drawTensor } from '../testing/draw.js';
+import { channelsInBlocks } from './channels-in-blocks.js';
 import { fastestForms } from './forms.js';
 import { lower, lowerTable } from './lower.js';
-import { nodesInBlocks } from './nodes-in-blocks.js';
 
 const channelBlock = 16;
 const attributes = { strides: [1, 1], dilations: [1, 1], pad: 'same', dataFormat: 'NHWC' };
@@ -27,7 +27,7 @@ function build(builder: GraphBuilder, ...values: readonly Value[]): Graph {
 }
 
 function kernelsInBlocks(graph: Graph): string[] {
-  const found = nodesInBlocks(graph, { kernels: lowerTable(), forms: fastestForms, channelBlock });
+  const found = channelsInBlocks(graph, { kernels: lowerTable(), forms: fastestForms, channelBlock });
   return graph.nodes.filter((node) => found.has(node)).map(({ kernel }) => kernel);
 }
 
