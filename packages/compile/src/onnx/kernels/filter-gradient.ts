@@ -50,9 +50,22 @@ export function filterGradient({ inputs, outputs, attributes }: Node, lowering: 
     ? productOfPatches(lowering, rows, dy as Value, info)
     : productOfRows(builder, rows, lowering.read(dy as Value, channelsOutermost), info);
   // From [out, height, width, in]. Moved at once, since the filter that it changes lies so too.
-  const moved = builder.transpose(builder.reshape(product, [out, taps, inChannels]), [0, 2, 1]);
+  const moved = tapsInnermost(lowering, builder.reshape(product, [out, taps, inChannels]));
   lowering.write(output, builder.reshape(moved, [out, inChannels, filterHeight, filterWidth]), filterOrder);
 }
+
+/** From `[out, taps, in]` to `[out, in, taps]`. */
+function tapsInnermost({ builder, contrib }: Lowering, filters: OnnxValue): OnnxValue {
+  const [out = 1, taps = 1, into = 1] = filters.shape;
+  if (!contrib || taps > fewTaps) return builder.transpose(filters, [0, 2, 1]);
+  // A product with an identity, since the runtime would let a transposition wait until it can join it to others of more axes.
+  const identity = Float32Array.from({ length: taps ** 2 }, (_, index) => Number(index % (taps + 1) === 0));
+  const operands = [filters, builder.constant(identity, [taps, taps], 'float32')];
+  return builder.node('FusedMatMul', operands, { transA: 1 }, { shape: [out, into, taps], domain: 'com.microsoft' });
+}
+
+/** More taps cost more products than the moves that they spare: 1 ms for 3 with nine taps, from 256 to 512 channels. */
+const fewTaps = 9;
 
 /** A window of so few numbers leaves a convolution by `dy` too little to share out among threads. */
 const fewNumbers = 32;
