@@ -1,4 +1,4 @@
-import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
+import type { OnnxAttributes, OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 
 /** Of operators of ONNX Runtime's CPU provider, which it puts in the place of convolutions by constant filters itself. */
 const domain = 'com.microsoft.nchwc';
@@ -48,4 +48,24 @@ export function convolutionOfBlocks(
   const told = { kernel_shape: kernel, strides, dilations, pads, group: channels / into };
   const given = bias === undefined ? [images, filter] : [images, filter, bias];
   return builder.node('Conv', given, told, { shape: [batch, out, height, width], domain });
+}
+
+/** The largest values of windows of images in blocks. */
+export function largestOfBlocks(
+  builder: OnnxBuilder,
+  images: OnnxValue,
+  window: OnnxAttributes,
+  shape: readonly number[],
+): OnnxValue {
+  return builder.node('MaxPool', [images], window, { shape, domain });
+}
+
+/** Images in blocks with each pixel so many times below each other and side by side. */
+export function enlargedBlocks(
+  builder: OnnxBuilder,
+  images: OnnxValue,
+  [height, width]: readonly [number, number],
+  shape: readonly number[],
+): OnnxValue {
+  return builder.node('Upsample', [images], { scales: [1, 1, height, width] }, { shape, domain });
 }

@@ -1,5 +1,6 @@
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { enlarged } from './average-pools.js';
+import { enlargedBlocks, largestOfBlocks } from './channel-blocks.js';
 import { type AxisWindows, windowAttributes } from './pooling-windows.js';
 
 /** What is made of images that are pooled by tiles, and of pooled ones. */
@@ -33,30 +34,19 @@ export function plainTiles(builder: OnnxBuilder, axes: Axes): Tiles {
 /** Tiles of images whose channels lie in blocks. */
 export function tilesOfBlocks(builder: OnnxBuilder, axes: Axes, channelBlock: number): Tiles {
   const [height, width] = axes;
-  const domain = 'com.microsoft.nchwc';
   return {
-    largest: (images) => {
-      return builder.node('MaxPool', [images], windowAttributes(axes), { shape: pooledShape(images, axes), domain });
-    },
-    wide: (pooled) => {
-      const told = { scales: [1, 1, height.filter, width.filter] };
-      return builder.node('Upsample', [pooled], told, { shape: wholeShape(pooled, axes), domain });
-    },
+    largest: (images) => largestOfBlocks(builder, images, windowAttributes(axes), pooledShape(images, axes)),
+    wide: (pooled) => enlargedBlocks(builder, pooled, [height.filter, width.filter], wholeShape(pooled, axes)),
     ranked: (images) => {
-      // Of one row of tiles, which all have the same.
+      // Those of one row of tiles, which all rows have.
       const row = width.length * channelBlock;
       const ranks = Float32Array.from({ length: height.filter * row }, (_, index) => {
         return rankAt(axes, Math.floor(index / row), Math.floor((index % row) / channelBlock));
       });
       const [batch = 1, channels = 1] = images.shape;
-      const lines = [(batch * channels * height.out) / channelBlock, ranks.length];
-      const product = builder.node(
-        'Mul',
-        [builder.reshape(images, lines), builder.constant(ranks, [ranks.length], 'float32')],
-        {},
-        { shape: lines },
-      );
-      return builder.reshape(product, images.shape);
+      const shape = [(batch * channels * height.out) / channelBlock, ranks.length];
+      const operands = [builder.reshape(images, shape), builder.constant(ranks, [ranks.length], 'float32')];
+      return builder.reshape(builder.node('Mul', operands, {}, { shape }), images.shape);
     },
   };
 }
