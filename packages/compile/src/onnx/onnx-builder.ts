@@ -1,5 +1,5 @@
 import type { GraphData } from '../graph/graph.js';
-import { sizeOf } from '../graph/graph.js';
+import { sameShape, sizeOf } from '../graph/graph.js';
 import { keyOf } from '../graph/key-of.js';
 import { inRunOrder } from './run-order.js';
 
@@ -137,9 +137,11 @@ export class OnnxBuilder {
     return this.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64');
   }
 
+  /** Of what is one of another already, that in the new shape: no more than one node for both. */
   reshape(x: OnnxValue, shape: readonly number[]): OnnxValue {
-    if (shape.length === x.shape.length && shape.every((length, axis) => length === x.shape[axis])) return x;
-    return { ...this.node('Reshape', [x, this.integers(shape)], {}, { shape }), reshapeOf: x };
+    const whole = x.reshapeOf ?? x;
+    const there = [x, whole].find((value) => sameShape(value.shape, shape));
+    return there ?? { ...this.node('Reshape', [whole, this.integers(shape)], {}, { shape }), reshapeOf: whole };
   }
 
   /** Axis `i` of what comes out is axis `permutation[i]` of `x`. Where only axes of length 1 move that is a reshape. */
@@ -177,7 +179,7 @@ export class OnnxBuilder {
       inputs: this.#inputs,
       outputs,
       initializers: [...this.#initializers.values()],
-      nodes: inRunOrder(this.#nodes, outputs),
+      nodes: inRunOrder(neededBy(outputs, this.#nodes), outputs),
     };
   }
 }
@@ -196,4 +198,15 @@ export const typeCodes: Readonly<Record<OnnxType, number>> = {
 /** Tells zeros of both signs apart. */
 function text(value: number | bigint): string {
   return Object.is(value, -0) ? '-0' : String(value);
+}
+
+/** The nodes that are needed for some values. */
+function neededBy(values: readonly OnnxValue[], nodes: readonly OnnxNode[]): OnnxNode[] {
+  const read = new Set(values.map(({ name }) => name));
+  const needed = nodes.toReversed().filter(({ inputs, outputs }) => {
+    const isNeeded = outputs.some((output) => read.has(output));
+    if (isNeeded) for (const input of inputs) read.add(input);
+    return isNeeded;
+  });
+  return needed.toReversed();
 }

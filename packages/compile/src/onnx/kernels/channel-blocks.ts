@@ -24,15 +24,18 @@ export function outOfBlocks(builder: OnnxBuilder, images: OnnxValue, channelsLas
 
 /**
  * Filters `[out, in, height, width]` with a block's channels innermost: of the outputs, and around them of the inputs, where these are whole
- * blocks too. One axis is moved at a time, in less than half the time of all at once.
+ * blocks too. Then one axis is moved at a time, in less than half the time of both at once.
  */
 export function filterInBlocks(builder: OnnxBuilder, weights: OnnxValue, block: number): OnnxValue {
   const [out = 1, into = 1, height = 1, width = 1] = weights.shape;
   const taps = height * width;
+  if (into < block) {
+    // With an axis of length 1 between, since few values are moved faster in any order than along one axis: a quarter of the time.
+    const parts = builder.reshape(weights, [out / block, block, into, 1, height, width]);
+    return builder.reshape(builder.transpose(parts, [0, 2, 4, 5, 3, 1]), weights.shape);
+  }
   const rows = builder.reshape(weights, [out / block, block, into * taps]);
-  const columns = builder.transpose(rows, [0, 2, 1]);
-  if (into < block) return builder.reshape(columns, weights.shape);
-  const parts = builder.reshape(columns, [(out * into) / block ** 2, block, taps, block]);
+  const parts = builder.reshape(builder.transpose(rows, [0, 2, 1]), [(out * into) / block ** 2, block, taps, block]);
   return builder.reshape(builder.transpose(parts, [0, 2, 1, 3]), weights.shape);
 }
 

@@ -1,5 +1,5 @@
 import type { backend_util } from '@tensorflow/tfjs-core';
-import type { Value } from '../../graph/graph.js';
+import { sizeOf, type Value } from '../../graph/graph.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, inOrder, type Order, sameOrder } from '../order.js';
@@ -98,10 +98,18 @@ function repeated(
 ): OnnxValue {
   const [channels = 1, , ...kernel] = weights.shape;
   const [one = 1, other = 1] = shape;
-  const filters = builder.reshape(weights, sameOrder(order, channelsFirst) ? [1, channels, ...kernel] : [channels, 1, ...kernel]);
-  const whole = [one, other, ...kernel];
-  const all = builder.node('Expand', [filters, builder.integers(whole)], {}, { shape: whole });
-  return filterInBlocks(builder, builder.reshape(all, [one * other, 1, ...kernel]), channelBlock);
+  const isFirst = sameOrder(order, channelsFirst);
+  const expanded = (filters: readonly number[], whole: readonly number[]): OnnxValue => {
+    const all = builder.node('Expand', [builder.reshape(weights, filters), builder.integers(whole)], {}, { shape: whole });
+    return builder.reshape(all, [one * other, 1, ...kernel]);
+  };
+  if (!isFirst && other % channelBlock === 0) {
+    // A block is of images alone, which have the same filter.
+    const taps = sizeOf(kernel);
+    return expanded([channels, 1, taps, 1], [channels, other / channelBlock, taps, channelBlock]);
+  }
+  const whole = expanded(isFirst ? [1, channels, ...kernel] : [channels, 1, ...kernel], [one, other, ...kernel]);
+  return filterInBlocks(builder, whole, channelBlock);
 }
 
 /** Images in blocks with zeros behind each pixel and each row, as many as strides pass over. */
