@@ -47,13 +47,24 @@ describe('nodes with the batch in blocks', () => {
   });
 
   it('are not those whose numbers differ from pixel to pixel, nor of a batch that is no blocks', () => {
-    const { builder, x, filter } = start();
+    const { builder, x, filter, matrix } = start();
     const scaled = (each: Value, shape: number[]) =>
       builder.addOne('Multiply', { a: each, b: builder.input(`${shape}`, shape, 'float32') }, {});
     const convolved = builder.addOne('DepthwiseConv2dNative', { x, filter }, attributes);
     const last = (each: Value) => builder.addOne('DepthwiseConv2dNative', { x: each, filter }, attributes);
     expect(kernelsOf(build(builder, last(scaled(convolved, [12, 1]))))).not.toContain('Multiply');
     expect(kernelsOf(build(builder, last(scaled(convolved, [16, 1, 1, 3]))))).not.toContain('Multiply');
+    const constant = tf.buffer([16, 12, 12, 3]).values as Float32Array;
+    const image = { shape: [16, 12, 12, 3], dtype: 'float32', source: { kind: 'constant', data: constant } } as const;
+    expect(kernelsOf(build(builder, last(builder.addOne('Add', { a: convolved, b: image }, {}))))).not.toContain('Add');
+    const wide = [
+      [0, 0],
+      [1, 1],
+      [1, 1],
+      [0, 0],
+    ];
+    const padded = builder.addOne('Conv2D', { x: convolved, filter: matrix }, { ...attributes, pad: wide });
+    expect(kernelsOf(build(builder, last(padded)))).not.toContain('Conv2D');
     const other = start(24);
     const few = other.builder.addOne('DepthwiseConv2dNative', { x: other.x, filter: other.filter }, attributes);
     const again = other.builder.addOne('DepthwiseConv2dNative', { x: few, filter: other.filter }, attributes);

@@ -37,11 +37,11 @@ function readAlike(node: Node, { kernels, forms, channelBlock }: BlockOptions): 
   const [output] = outputs as [Value];
   const ofPixels = (image: Value, weights: Value, role: ConvolutionRole): boolean => {
     const info = convolutionInfo(image.shape, weights.shape, attributes);
-    const isDense = info.strideHeight * info.strideWidth === 1;
+    const { filterHeight, filterWidth, strideHeight, strideWidth, padInfo } = info;
+    const isOfSingle = filterHeight * filterWidth * strideHeight * strideWidth === 1;
+    const isPadded = [padInfo.top, padInfo.bottom, padInfo.left, padInfo.right].some((pad) => pad !== 0);
     const form = forms.convolution(info, role, channelBlock);
-    return (
-      isDense && info.filterHeight * info.filterWidth === 1 && (form === 'pointwise' || (form === 'direct' && role === 'forward'))
-    );
+    return isOfSingle && !isPadded && (form === 'pointwise' || (form === 'direct' && role === 'forward'));
   };
   const read = (): (Value | undefined)[] => {
     switch (kernel) {
@@ -63,7 +63,9 @@ function readAlike(node: Node, { kernels, forms, channelBlock }: BlockOptions): 
     }
   };
   const alike = read().filter((value) => value !== undefined);
-  return alike.every((value) => fillsBlocks(value, channelBlock)) ? alike.filter(({ source }) => source.kind !== 'constant') : [];
+  // Constants are written as they lie else.
+  const canBe = (value: Value) => fillsBlocks(value, channelBlock) && value.source.kind !== 'constant';
+  return alike.every(canBe) ? alike : [];
 }
 
 /** What has the output's shape, where all else is the same for all values of a channel. */

@@ -9,8 +9,8 @@ import { isOfTiles } from './kernels/pooling-windows.js';
 const moves = 2;
 
 /**
- * The nodes whose images are best made with their channels in blocks, as convolutions in blocks read and make them. What computes element by element, and
- * pooling by tiles, takes them as they lie.
+ * The nodes whose images are best made with their channels in blocks, as convolutions in blocks read and make them. What computes element
+ * by element, and pooling by tiles, takes them as they lie.
  */
 export function channelsInBlocks(graph: Graph, options: BlockOptions): ReadonlySet<Node> {
   const images = imagesInBlocks(graph, {

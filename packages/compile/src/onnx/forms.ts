@@ -106,7 +106,10 @@ function isPaddedWith(info: Info, role: ConvolutionRole): boolean {
  */
 const winogradChannels: Readonly<Record<ConvolutionRole, number>> = { forward: 96, inputGradient: 64, filterGradient: 32 };
 
-/** The same where convolutions in blocks of 16, twice as fast as those in blocks of 8, are the other way: 9 ms for 14 forward from 128 to 128 at 16 x 16. */
+/**
+ * The same where convolutions in blocks of 16, twice as fast as those in blocks of 8, are the other way: 9 ms for 14 forward from 128 to
+ * 128 channels at 16 x 16.
+ */
 const channelsBeyondBlocks: typeof winogradChannels = { ...winogradChannels, forward: 192, inputGradient: 96 };
 const wideBlock = 16;
 

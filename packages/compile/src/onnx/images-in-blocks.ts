@@ -63,14 +63,16 @@ function movesSaved(graph: Graph, { moves, movesFor }: Layout, images: ReadonlyM
   const results = new Set(graph.outputs.map(({ value }) => value));
   const isInBlocks = (node: Node, value: Value) => images.get(node)?.inBlocks.includes(value) === true;
   const isAlike = (node: Node, value: Value) => images.get(node)?.alike.includes(value) === true;
+  const made = (maker: Node | undefined, value: Value): number => {
+    if (maker === undefined) return -moves;
+    if (isInBlocks(maker, value)) return moves;
+    return isAlike(maker, value) ? 0 : -moves;
+  };
   return (value) => {
-    const maker = producerOf(value);
-    const made =
-      maker !== undefined && isInBlocks(maker, value) ? moves : maker !== undefined && isAlike(maker, value) ? 0 : -moves;
     const read = readers.get(value) ?? [];
     const within = read.some((reader) => isInBlocks(reader, value)) ? moves : 0;
     const others = read.filter((reader) => !isInBlocks(reader, value) && !isAlike(reader, value));
     const out = Math.max(results.has(value) ? moves : 0, ...others.map((reader) => movesFor?.(reader) ?? moves));
-    return made + within - out;
+    return made(producerOf(value), value) + within - out;
   };
 }
