@@ -8,7 +8,7 @@ import type { BlockOptions } from './images-in-blocks.js';
 import { allKernels } from './kernels/all-kernels.js';
 import { Lowering, type LoweringOptions } from './lowering.js';
 import { OnnxBuilder, type OnnxGraph } from './onnx-builder.js';
-import { type Order, plainOrder } from './order.js';
+import { channelsOutermost, type Order, plainOrder, sameOrder } from './order.js';
 
 /** Adds the ONNX nodes for one call of a kernel. */
 export type Lower = (node: Node, lowering: Lowering) => void;
@@ -16,7 +16,7 @@ export type Lower = (node: Node, lowering: Lowering) => void;
 export interface LowerOptions {
   /** ONNX's version; default 18. */
   readonly opset?: number;
-  /** How images lie between the kernels. */
+  /** How images lie between the kernels; default with their channels outermost. */
   readonly imageOrder?: Order;
   /** Whether operators may be used that only ONNX Runtime has; default true. */
   readonly contrib?: boolean;
@@ -58,11 +58,11 @@ export function lower(
   graph: Graph,
   {
     opset = 18,
-    imageOrder,
+    imageOrder = channelsOutermost,
     contrib = true,
     hasPoolPlaces = true,
     channelBlock,
-    forms,
+    forms = fastestForms,
     inputOrder,
     outputOrder,
   }: LowerOptions = {},
@@ -71,15 +71,15 @@ export function lower(
   const unknown = graph.nodes.filter(({ kernel }) => !kernels.has(kernel));
   if (unknown.length > 0) throw new UnsupportedKernelError(unknown);
   const builder = new OnnxBuilder(opset);
-  const chosen = forms ?? fastestForms;
+  const hasBlocks = channelBlock !== undefined && sameOrder(imageOrder, channelsOutermost);
   const lowering = new Lowering(builder, {
     readers: readersOf(graph),
-    ...(channelBlock === undefined ? {} : blocksOf(graph, { kernels, forms: chosen, channelBlock })),
     contrib,
     hasPoolPlaces,
     channelBlock,
-    ...(imageOrder === undefined ? {} : { imageOrder }),
-    ...(forms === undefined ? {} : { forms }),
+    imageOrder,
+    forms,
+    ...(hasBlocks ? blocksOf(graph, { kernels, forms, channelBlock }) : {}),
   });
   const inputOrders = graph.inputs.map(({ value }) => inputOrder?.(value) ?? plainOrder(value.shape.length));
   for (const [index, { name, value }] of graph.inputs.entries()) {
