@@ -99,8 +99,9 @@ const relative = (losses: readonly number[], tolerance: number) =>
   losses.map((loss) => expect.toSatisfy((found: number) => Math.abs(found / loss - 1) < tolerance));
 
 it.each([
-  ['sgd', sgd(), 0.05],
-  // At 0.001 the flip of a single rectifier carries runs up to 5e-4 apart within fifty steps, whichever form convolutions take.
+  // At 0.05 (0.001 with adamW) the flip of a single rectifier carries runs 2e-4 (5e-4) apart within fifty steps, of half of all seeds,
+  // whichever form convolutions take: at this rate none of six seeds does more than 4e-5.
+  ['sgd', sgd(), 0.02],
   ['adamW', adamW(), 0.0001],
 ] as const)('agrees with eager training over fifty steps of the small CNN with %s', async (_name, optimizer, rate) => {
   const run = async (engine: Engine) => {
