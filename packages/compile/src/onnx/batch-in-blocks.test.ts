@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeExecutor } from '../execute/node-executor.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { GraphBuilder } from '../graph/graph-builder.js';
+import { depthwiseInfo } from '../graph/windows.js';
 import { checkCompiledCases } from '../testing/check-compiled.js';
 import { between, drawCases, drawTensor, oneOf } from '../testing/draw.js';
 import { batchInBlocks } from './batch-in-blocks.js';
@@ -83,7 +84,8 @@ describe('nodes with the batch in blocks', () => {
 });
 
 // On a processor without vector instructions nothing is brought in blocks.
-describe.skipIf((await nodeExecutor().channelBlock?.()) === undefined)('images with the batch in blocks', () => {
+const ownBlock = await nodeExecutor().channelBlock?.();
+describe.skipIf(ownBlock === undefined)('images with the batch in blocks', () => {
   it('are computed with as others are, in norms too, and have the gradients of these', async () => {
     const cases = drawCases(4, (rng) => {
       const channels = between(rng, 2, 5);
@@ -102,6 +104,10 @@ describe.skipIf((await nodeExecutor().channelBlock?.()) === undefined)('images w
         return tf.mean(tf.square(second), [1, 2]);
       };
       const run = (...given: tf.Tensor[]) => [forward(...given), ...tf.grads((...at) => forward(...at))(given)];
+      const info = depthwiseInfo(shapes[0] as number[], shapes[1] as number[], { ...attributes, strides });
+      for (const role of ['forward', 'inputGradient', 'filterGradient'] as const) {
+        expect(fastestForms.depthwise(info, role, ownBlock)).toBe('blocked');
+      }
       const inputs = shapes.map((shape) => drawTensor(rng, shape));
       return { name: `[${inputs[0]?.shape}] / ${strides}`, inputs, run };
     });

@@ -4,6 +4,7 @@ import { convolutionInfo } from '../../graph/windows.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
 import { channelsFirst, channelsOutermost, filterOrder } from '../order.js';
+import { identity } from './identity.js';
 import { hasPlainImages } from './plain-convolution.js';
 import { subsampled } from './pointwise.js';
 import { sliced } from './shapes.js';
@@ -59,8 +60,7 @@ function tapsInnermost({ builder, contrib }: Lowering, filters: OnnxValue): Onnx
   const [out = 1, taps = 1, into = 1] = filters.shape;
   if (!contrib || taps > fewTaps) return builder.transpose(filters, [0, 2, 1]);
   // A product with an identity, since the runtime would let a transposition wait until it can join it to others of more axes.
-  const identity = Float32Array.from({ length: taps ** 2 }, (_, index) => Number(index % (taps + 1) === 0));
-  const operands = [filters, builder.constant(identity, [taps, taps], 'float32')];
+  const operands = [filters, builder.constant(identity(taps), [taps, taps], 'float32')];
   return builder.node('FusedMatMul', operands, { transA: 1 }, { shape: [out, into, taps], domain: 'com.microsoft' });
 }
 
@@ -107,13 +107,12 @@ function productOfPatches(lowering: Lowering, rows: Rows, dy: Value, info: Info)
   const [batch = 1, height = 1, width = 1, channels = 1] = rows.image.shape;
   const { outChannels, outHeight, outWidth, filterHeight, filterWidth, strideHeight, strideWidth } = info;
   const numbers = filterHeight * filterWidth * channels;
-  const ones = Float32Array.from({ length: numbers ** 2 }, (_, index) => Number(index % (numbers + 1) === 0));
   const window = {
     kernel_shape: [filterHeight, filterWidth * channels],
     strides: [strideHeight, strideWidth * channels],
     pads: [rows.top, rows.left * channels, rows.bottom, rows.right * channels],
   };
-  const kernel = builder.constant(ones, [numbers, 1, filterHeight, filterWidth * channels], 'float32');
+  const kernel = builder.constant(identity(numbers), [numbers, 1, filterHeight, filterWidth * channels], 'float32');
   const image = builder.reshape(rows.image, [batch, 1, height, width * channels]);
   const patches = builder.node('Conv', [image, kernel], window, { shape: [batch, numbers, outHeight, outWidth] });
   // Channels may lie on either side of the batch; out of blocks they come behind it.

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../graph/graph.js';
 import type { Lowering } from '../lowering.js';
 import type { OnnxBuilder, OnnxValue } from '../onnx-builder.js';
+import { identity } from './identity.js';
 import type { AxisWindows } from './pooling-windows.js';
 import { padded } from './shapes.js';
 
@@ -54,7 +55,5 @@ export function gradientByTaps(
 /** For each tap of a window, in reading order, the filter that takes it: `[taps, 1, height, width]`. */
 function oneHotFilters(builder: OnnxBuilder, [height, width]: readonly [AxisWindows, AxisWindows]): OnnxValue {
   const taps = height.filter * width.filter;
-  const identity = new Float32Array(taps * taps);
-  for (let tap = 0; tap < taps; tap++) identity[tap * taps + tap] = 1;
-  return builder.constant(identity, [taps, 1, height.filter, width.filter], 'float32');
+  return builder.constant(identity(taps), [taps, 1, height.filter, width.filter], 'float32');
 }
